@@ -1,0 +1,1 @@
+"""Workroom gives an AI agent a computer of its own."""
