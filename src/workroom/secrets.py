@@ -1,0 +1,123 @@
+"""Keys and tokens: in the operating system's keyring, or, if the person agrees, in a file only they can read.
+
+A secret is never written to the log, the settings, a command line or the computer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import StrEnum
+from pathlib import Path
+
+from workroom.errors import UserError
+
+SERVICE = "workroom"
+
+
+class Kept(StrEnum):
+    """Where a secret lies."""
+
+    KEYRING = "keyring"
+    FILE = "file"
+    ENVIRONMENT = "environment"
+
+
+class NoKeyring(UserError):
+    """There is no keyring on this machine, and nobody agreed to a plain file."""
+
+    exit_code = 77
+
+
+class Secrets:
+    """Look up, store and forget secrets by name, such as `anthropic`."""
+
+    def __init__(self, config: Path) -> None:
+        self._file = config / "secrets.json"
+
+    def get(self, name: str) -> str | None:
+        """The secret called `name`: from the environment (`ANTHROPIC_API_KEY`), the keyring, or the file."""
+        return os.environ.get(variable(name)) or _from_keyring(name) or self._read().get(name)
+
+    def where(self, name: str) -> Kept | None:
+        """Where the secret that `get` would return lies."""
+        if os.environ.get(variable(name)):
+            return Kept.ENVIRONMENT
+        if _from_keyring(name):
+            return Kept.KEYRING
+        return Kept.FILE if name in self._read() else None
+
+    def put(self, name: str, value: str, *, file_allowed: bool = False) -> Kept:
+        """Store a secret.
+
+        Raises:
+            NoKeyring: there is none and `file_allowed` is false; nothing was stored.
+        """
+        if has_keyring():
+            import keyring
+
+            keyring.set_password(SERVICE, name, value)
+            return Kept.KEYRING
+        if not file_allowed:
+            raise NoKeyring(
+                f"This machine has no keyring, so the {name} key was not stored.",
+                hint=f"Use --in-file to keep it in {self._file}, which every program you run can read.",
+            )
+        self._write({**self._read(), name: value})
+        return Kept.FILE
+
+    def forget(self, name: str) -> bool:
+        """Delete a secret from the keyring and the file; true when there was one."""
+        found = _from_keyring(name) is not None
+        if found:
+            import keyring
+
+            keyring.delete_password(SERVICE, name)
+        kept = self._read()
+        if kept.pop(name, None) is not None:
+            found = True
+            self._write(kept)
+        return found
+
+    def _read(self) -> dict[str, str]:
+        try:
+            kept = json.loads(self._file.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as error:
+            raise UserError(f"The keys in {self._file} can't be read: {error}.") from error
+        return {str(name): str(value) for name, value in kept.items()}
+
+    def _write(self, kept: dict[str, str]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._file.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(kept, file)
+        draft.replace(self._file)
+
+
+def variable(name: str) -> str:
+    """The environment variable that can hold a provider's key."""
+    return f"{name.upper().replace('-', '_')}_API_KEY"
+
+
+def has_keyring() -> bool:
+    """Whether the operating system has a keyring that can be used now."""
+    import keyring
+    from keyring.backends import fail, null
+
+    return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
+
+
+def _from_keyring(name: str) -> str | None:
+    if not has_keyring():
+        return None
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(SERVICE, name)
+    except KeyringError:
+        return None

@@ -1,0 +1,159 @@
+"""Where things lie, and what the person has set: one TOML file, read whole and checked."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from workroom.errors import UserError
+
+
+class SettingsBroken(UserError):
+    """The settings file is not valid; nothing was changed."""
+
+    exit_code = 78
+
+
+class Places(msgspec.Struct, frozen=True):
+    """The app's own folders: `data` is to be kept, `cache` can be made anew, `config` is the person's."""
+
+    data: Path
+    cache: Path
+    config: Path
+
+    @classmethod
+    def find(cls) -> Places:
+        """The user's own folders, or all below `$WORKROOM_HOME`; `$WORKROOM_CACHE` moves the cache."""
+        if home := os.environ.get("WORKROOM_HOME"):
+            places = cls(*(Path(home).absolute() / name for name in ("data", "cache", "config")))
+        else:
+            import platformdirs
+
+            dirs = platformdirs.PlatformDirs("workroom", appauthor=False)
+            places = cls(dirs.user_data_path, dirs.user_cache_path, dirs.user_config_path)
+        if cache := os.environ.get("WORKROOM_CACHE"):
+            places = msgspec.structs.replace(places, cache=Path(cache).absolute())
+        return places
+
+    @property
+    def log(self) -> Path:
+        """The event log."""
+        return self.data / "log.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file."""
+        return self.config / "settings.toml"
+
+
+def assets() -> Path:
+    """The folder that holds `images/` and `skills/`: the checkout's root or, in a wheel, our data."""
+    packaged = Path(__file__).parent / "data"
+    return packaged if packaged.is_dir() else Path(__file__).parents[2]
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the settings file: unknown names are refused, so that a typing error is seen."""
+
+
+class LimitSettings(_Table, frozen=True):
+    """What a task may use up before it stops: US dollars, steps, tokens, seconds. 0 means no limit."""
+
+    spend_usd: float = 5.0
+    steps: int = 200
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+class ComputerSettings(_Table, frozen=True):
+    """Each computer's size, and after how many seconds without work it falls asleep."""
+
+    memory_mb: int = 512
+    cpus: int = 2
+    disk_gb: int = 8
+    processes: int = 512
+    idle_seconds: float = 120.0
+
+
+class UndoSettings(_Table, frozen=True):
+    """How long, and how much of, the old content of changed files is kept."""
+
+    keep_days: int = 30
+    keep_gb: float = 10.0
+
+
+class ProviderSettings(_Table, frozen=True):
+    """Another address for a provider's API, and the context window of its models in tokens."""
+
+    base_url: str | None = None
+
+
+Verdict = Literal["allow", "ask", "deny"]
+
+
+class Settings(_Table, frozen=True):
+    """Everything a person can set. See docs/user/settings.md."""
+
+    model: str = "practice"
+    limits: LimitSettings = LimitSettings()
+    computer: ComputerSettings = ComputerSettings()
+    undo: UndoSettings = UndoSettings()
+    trust: dict[str, Verdict] = {}
+    providers: dict[str, ProviderSettings] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Read the file at `path`; the defaults when there is none.
+
+        Raises:
+            SettingsBroken: it can't be read, is not TOML, or has a name or value that is not known.
+        """
+        try:
+            return msgspec.convert(tomllib.loads(path.read_text("utf-8")), cls)
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
+            raise SettingsBroken(
+                f"The settings in {path} can't be used: {error}.", hint="Mend the line or delete the file."
+            ) from error
+
+
+def change(path: Path, name: str, value: str) -> Settings:
+    """Set one dotted `name` (as `limits.steps`) to `value` in the file at `path`, atomically.
+
+    Raises:
+        SettingsBroken: there is no such name, or the value does not fit; the file is as it was.
+    """
+    import tomli_w
+
+    Settings.load(path)
+    table = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    _put(table, name.split("."), _literal(value))
+    try:
+        settings = msgspec.convert(table, Settings)
+    except msgspec.ValidationError as error:
+        raise SettingsBroken(f"{name} = {value!r} was not set: {error}.") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".new")
+    draft.write_text(tomli_w.dumps(table), "utf-8")
+    draft.replace(path)
+    return settings
+
+
+def _put(table: dict[str, Any], names: list[str], value: object) -> None:
+    for name in names[:-1]:
+        table = table.setdefault(name, {})
+        if not isinstance(table, dict):
+            raise SettingsBroken(f"{'.'.join(names)} was not set: {name} is a value, not a table.")
+    table[names[-1]] = value
+
+
+def _literal(text: str) -> object:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
