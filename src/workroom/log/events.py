@@ -1,0 +1,339 @@
+"""Every kind of thing that can happen, as typed values.
+
+An event is a fact in the past tense, never changed once written. The state of a task, its transcript,
+its plan and the model's history are folds over these (see `workroom.log.folds`). Fields may be added
+with a default; a field or a kind is never renamed or removed without a migration.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, Literal
+
+import msgspec
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
+
+
+class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=_snake, omit_defaults=True):
+    """The base of every event. `kind` on disk is the class's name in snake_case."""
+
+
+class _Value(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of an event."""
+
+
+class Outcome(StrEnum):
+    """How a task ended: by evidence, never by the model's word."""
+
+    DONE = "done"
+    DONE_WITH_GAPS = "done with gaps"
+    FAILED = "failed"
+    PARKED = "parked"
+    STOPPED = "stopped"
+
+
+class StepOutcome(StrEnum):
+    """How one tool call ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+# -- a task's life -------------------------------------------------------------------------------
+
+
+class GrantGiven(_Value, frozen=True):
+    """A folder handed over: its name under /folders, its path on the host, `read` or `write`."""
+
+    name: str
+    path: str
+    access: Literal["read", "write"]
+
+
+class Limits(_Value, frozen=True):
+    """What a task may use up. Spend in US dollars, time in seconds; None means no limit."""
+
+    spend_usd: float | None = 5.0
+    steps: int | None = 200
+    tokens: int | None = None
+    seconds: float | None = None
+
+
+class TaskCreated(Event, frozen=True):
+    """A person stated a job and handed over folders."""
+
+    prompt: str
+    model: str
+    grants: tuple[GrantGiven, ...] = ()
+    skill: str | None = None
+    limits: Limits = Limits()
+    title: str = ""
+
+
+class TaskStarted(Event, frozen=True):
+    """A process took the task up (again)."""
+
+    process: int
+    engine: str = "native"
+    resumed: bool = False
+
+
+class TaskEnded(Event, frozen=True):
+    """The task came to an end; `reason` is a sentence for people."""
+
+    outcome: Outcome
+    reason: str
+    gaps: tuple[str, ...] = ()
+
+
+class StopRequested(Event, frozen=True):
+    """Somebody pressed stop; whoever runs the task ends the guest's processes first."""
+
+    by: str = "person"
+
+
+class UserMessage(Event, frozen=True):
+    """Words from the person; `steering` when sent while the agent works."""
+
+    text: str
+    steering: bool = False
+
+
+# -- the model -----------------------------------------------------------------------------------
+
+
+class ModelMessages(Event, frozen=True):
+    """The model's history, as a difference: keep the first `keep` messages, then append `new`.
+
+    The messages are the engine's own JSON, opaque to everybody else. Compaction is a smaller `keep`.
+    """
+
+    keep: int
+    new: tuple[msgspec.Raw, ...]
+
+
+class Said(Event, frozen=True):
+    """The agent's words to the person."""
+
+    text: str
+
+
+class Used(Event, frozen=True):
+    """What one model request used: tokens, and US dollars where the price is known."""
+
+    model: str
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_read_tokens: int = 0
+    cache_write_tokens: int = 0
+    cost_usd: float | None = None
+
+
+class PlanItem(_Value, frozen=True):
+    """One line of the plan."""
+
+    text: str
+    status: Literal["pending", "in_progress", "done"] = "pending"
+
+
+class PlanChanged(Event, frozen=True):
+    """The whole plan, as it is now."""
+
+    items: tuple[PlanItem, ...]
+
+
+# -- steps ---------------------------------------------------------------------------------------
+
+
+class StepStarted(Event, frozen=True):
+    """A tool call is about to act. Written durably before it does."""
+
+    step: str
+    tool: str
+    title: str
+    arguments: dict[str, Any] = {}
+
+
+class StepOutput(Event, frozen=True):
+    """A piece of a command's output, as it came."""
+
+    step: str
+    stream: Literal["stdout", "stderr"]
+    text: str
+
+
+class StepEnded(Event, frozen=True):
+    """A tool call's outcome; `result` is exactly what the model is told. Written durably."""
+
+    step: str
+    outcome: StepOutcome
+    result: Any = None
+    summary: str = ""
+    seconds: float = 0.0
+
+
+class StepRolledBack(Event, frozen=True):
+    """An interrupted step's folder changes were undone, so that it can be run again."""
+
+    step: str
+    restored: int
+    conflicts: tuple[str, ...] = ()
+
+
+class Refused(Event, frozen=True):
+    """An action was refused: by a rule, a person, or because the computer could not act."""
+
+    step: str
+    rule: str
+    reason: str
+
+
+class FileChange(_Value, frozen=True):
+    """One change in a folder, under its path as the agent sees it."""
+
+    path: str
+    change: str
+
+
+class FilesChanged(Event, frozen=True):
+    """What a step changed in the folders; `total` when the list is cut."""
+
+    step: str
+    changes: tuple[FileChange, ...]
+    total: int
+
+
+class FilesRead(Event, frozen=True):
+    """What a step read in the folders; `total` when the list is cut."""
+
+    step: str
+    paths: tuple[str, ...]
+    total: int
+
+
+class DeliveredFile(_Value, frozen=True):
+    """A finished file: where, how large (bytes), its SHA-256, and what the check of it said."""
+
+    path: str
+    title: str
+    size: int
+    sha256: str
+    sound: bool
+    check: str
+
+
+class Delivered(Event, frozen=True):
+    """The agent named its finished files; the runner checked each."""
+
+    step: str
+    files: tuple[DeliveredFile, ...]
+    summary: str = ""
+    gaps: tuple[str, ...] = ()
+
+
+# -- questions and approvals ---------------------------------------------------------------------
+
+
+class Option(_Value, frozen=True):
+    """One answer offered."""
+
+    label: str
+    description: str = ""
+
+
+class Question(_Value, frozen=True):
+    """A question with options, one of them recommended, or with none: then free text."""
+
+    question: str
+    header: str = ""
+    options: tuple[Option, ...] = ()
+    recommended: int | None = None
+    multi: bool = False
+
+
+class Approval(_Value, frozen=True):
+    """An action that waits for a yes. `digest` binds the answer to exactly this action."""
+
+    action: str
+    targets: tuple[str, ...]
+    reason: str
+    digest: str
+
+
+class Asked(Event, frozen=True):
+    """The task waits for a person: for answers to questions, or for one approval."""
+
+    key: str
+    questions: tuple[Question, ...] = ()
+    approval: Approval | None = None
+
+
+class Reply(_Value, frozen=True):
+    """The answer to one question: labels chosen, or words."""
+
+    question: str
+    chosen: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Answered(Event, frozen=True):
+    """A person answered; the first answer counts."""
+
+    key: str
+    replies: tuple[Reply, ...] = ()
+    approved: bool | None = None
+    by: str = "person"
+
+
+# -- the computer, undo, notices -----------------------------------------------------------------
+
+
+class ComputerChanged(Event, frozen=True):
+    """The computer's state changed; `seconds` is how long that took."""
+
+    state: str
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class Undone(Event, frozen=True):
+    """Folder changes were taken back. `scope` is `task`, `step …` or `since …`."""
+
+    scope: str
+    restored: int
+    conflicts: tuple[str, ...] = ()
+
+
+class Notice(Event, frozen=True):
+    """Something the person should know that is no step."""
+
+    text: str
+    level: Literal["info", "warning", "error"] = "info"
+
+
+class Record(msgspec.Struct, frozen=True):
+    """An event with its place in the log. `at` is Unix time in seconds."""
+
+    seq: int
+    task: str
+    at: float
+    event: Event
+
+
+def key_of(event: Event) -> str | None:
+    """The step or question that an event belongs to, if any."""
+    return getattr(event, "step", None) or getattr(event, "key", None)
+
+
+def kind_of(kind: type[Event]) -> str:
+    """The name under which a kind of event is stored."""
+    return _snake(kind.__name__)
+
+
+KINDS: tuple[type[Event], ...] = tuple(Event.__subclasses__())

@@ -1,0 +1,57 @@
+"""What is shown while it happens and never stored: words and output as they stream."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import msgspec
+
+QUEUE_LENGTH = 1000
+
+
+class LiveText(msgspec.Struct, frozen=True):
+    """A piece of the agent's words."""
+
+    text: str
+
+
+class LiveOutput(msgspec.Struct, frozen=True):
+    """A piece of a running command's output."""
+
+    step: str
+    stream: str
+    text: str
+
+
+class LiveProgress(msgspec.Struct, frozen=True):
+    """How far something long has come: `part` is 0 to 1, 0 when it can't be told."""
+
+    text: str
+    part: float = 0.0
+
+
+Piece = LiveText | LiveOutput | LiveProgress
+
+
+class Live:
+    """An in-process broadcast. A slow listener loses pieces, never holds up the work."""
+
+    def __init__(self) -> None:
+        self._queues: set[tuple[str, asyncio.Queue[Piece]]] = set()
+
+    def publish(self, task: str, piece: Piece) -> None:
+        """Show a piece to everybody who listens to `task`."""
+        for name, queue in self._queues:
+            if name == task and not queue.full():
+                queue.put_nowait(piece)
+
+    async def subscribe(self, task: str) -> AsyncIterator[Piece]:
+        """The pieces of `task` from now on."""
+        mine = (task, asyncio.Queue[Piece](QUEUE_LENGTH))
+        self._queues.add(mine)
+        try:
+            while True:
+                yield await mine[1].get()
+        finally:
+            self._queues.discard(mine)

@@ -1,0 +1,216 @@
+"""The append-only event log: one SQLite file in WAL mode, the only truth about tasks.
+
+Several processes may open it at once; each sees the others' appends through `Log.follow`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from workroom.errors import UserError
+from workroom.log import migrations
+from workroom.log.events import KINDS, Event, Record, key_of, kind_of
+from workroom.log.live import Live
+
+POLL_SECONDS = 0.05
+_encoder = msgspec.json.Encoder()
+_decoders = {kind_of(kind): msgspec.json.Decoder(kind) for kind in KINDS}
+
+
+class LogUnreadable(UserError):
+    """The log exists but can't be used. It is left as it is, never replaced by an empty one."""
+
+    exit_code = 70
+
+
+class Log:
+    """Append events, read them back, follow them live. Thread-safe."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self.path = path
+        self.live = Live()
+        self._db = db
+        self._lock = threading.Lock()
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+
+    @classmethod
+    def open(cls, path: Path) -> Log:
+        """Open the log at `path`, made if there is none.
+
+        Raises:
+            LogUnreadable: it is damaged, empty, or from a newer version; nothing was changed.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            _create(path)
+        try:
+            return cls(_connect(path), path)
+        except sqlite3.Error as error:
+            raise _unreadable(path, str(error)) from error
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            self._db.close()
+
+    def append(self, task: str, event: Event, *, durable: bool = False) -> Record:
+        """Write one event. With `durable` it has reached the disk when this returns.
+
+        Raises:
+            UserError: the disk is full or the file can't be written.
+        """
+        at = time.time()
+        row = (task, at, kind_of(type(event)), key_of(event), _encode(event))
+        try:
+            with self._lock:
+                seq = self._insert(row, durable)
+        except sqlite3.Error as error:
+            raise UserError(
+                f"The log could not be written ({error}).",
+                hint=f"Free space for {self.path}; nothing was lost.",
+            ) from error
+        self._wake_followers()
+        return Record(seq, task, at, event)
+
+    def read(
+        self, task: str | None = None, *, after: int = 0, kinds: Iterable[type[Event]] | None = None
+    ) -> list[Record]:
+        """The events after number `after`, oldest first: of one task or all, of some kinds or all."""
+        where, values = ["seq > ?"], [after]  # type: tuple[list[str], list[object]]
+        if task is not None:
+            where.append("task = ?")
+            values.append(task)
+        if kinds is not None:
+            names = [kind_of(kind) for kind in kinds]
+            where.append(f"kind in ({','.join('?' * len(names))})")
+            values.extend(names)
+        query = f"select seq, task, at, kind, body from event where {' and '.join(where)} order by seq"  # noqa: S608
+        with self._lock:
+            rows = self._db.execute(query, values).fetchall()
+        return [_record(row) for row in rows]
+
+    def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
+        """The newest event of one kind in a task, of one step or question if `key` is given."""
+        query = "select seq, task, at, kind, body from event where task = ? and kind = ?"
+        values = [task, kind_of(kind)]
+        if key is not None:
+            query, values = f"{query} and key = ?", [*values, key]
+        with self._lock:
+            row = self._db.execute(f"{query} order by seq desc limit 1", values).fetchone()
+        return None if row is None else _record(row)
+
+    def first(self, kind: type[Event]) -> list[Record]:
+        """Every event of one kind, oldest first, over all tasks."""
+        return self.read(kinds=[kind])
+
+    async def follow(
+        self, task: str | None = None, *, after: int = 0, kinds: Iterable[type[Event]] | None = None
+    ) -> AsyncIterator[Record]:
+        """The events after `after`, then each new one as it is appended, by this process or another."""
+        wanted = None if kinds is None else tuple(kinds)
+        mine = (asyncio.get_running_loop(), asyncio.Event())
+        self._waiting.add(mine)
+        try:
+            while True:
+                mine[1].clear()
+                for record in self.read(task, after=after, kinds=wanted):
+                    after = record.seq
+                    yield record
+                await _until(mine[1], POLL_SECONDS)
+        finally:
+            self._waiting.discard(mine)
+
+    def _insert(self, row: tuple[object, ...], durable: bool) -> int:
+        # NORMAL survives a killed process; FULL also a power cut, for one fsync.
+        self._db.execute(f"pragma synchronous={'full' if durable else 'normal'}")
+        cursor = self._db.execute("insert into event (task, at, kind, key, body) values (?, ?, ?, ?, ?)", row)
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+    def _wake_followers(self) -> None:
+        for loop, event in tuple(self._waiting):
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(event.set)
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(
+            seconds
+        ):  # wait_for of 3.11 loses a cancellation that comes with the event
+            await event.wait()
+    except TimeoutError:
+        return
+
+
+def _encode(event: Event) -> bytes:
+    try:
+        return _encoder.encode(event)
+    except UnicodeEncodeError:  # a file's name that is no UTF-8: shown with escapes, never the event lost
+        return _encoder.encode(_printable(msgspec.to_builtins(event)))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if isinstance(value, dict):
+        return {_printable(name): _printable(part) for name, part in value.items()}
+    return [_printable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _record(row: tuple[int, str, float, str, bytes]) -> Record:
+    seq, task, at, kind, body = row
+    return Record(seq, task, at, _decoders[kind].decode(body))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if path.stat().st_size == 0:
+        raise _unreadable(path, "the file is empty")
+    db = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+    try:
+        have = migrations.version(db)
+        if have > len(migrations.STEPS):
+            raise _unreadable(path, f"it was written by a newer version (schema {have})")
+        if have == 0:
+            raise _unreadable(path, "it is a database of something else")
+        db.execute("pragma journal_mode=wal")
+        migrations.migrate(db, path)
+        db.execute("select seq from event order by seq desc limit 1").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _create(path: Path) -> None:
+    # Made aside and linked into place: whoever finds the file finds a whole database.
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
+    draft.unlink(missing_ok=True)
+    db = sqlite3.connect(draft, isolation_level=None)
+    try:
+        migrations.migrate(db, draft)
+    finally:
+        db.close()
+    draft.chmod(0o600)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _unreadable(path: Path, why: str) -> LogUnreadable:
+    return LogUnreadable(
+        f"The task log {path} can't be read: {why}. It was left untouched.",
+        hint="Put back a backup (the newest *.backup beside it), or move it away to start anew.",
+    )
