@@ -1,0 +1,133 @@
+"""What waits for a person: questions and approvals, asked and answered through the log.
+
+The call that asks blocks on the log, so it survives restarts: whoever asks again under the same key gets
+the answer that was given meanwhile, by any process. The first answer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workroom.errors import UserError
+from workroom.log import Log, Outcome, Record
+from workroom.log.events import Answered, Asked, Question, Reply, TaskEnded, key_of
+
+
+class NotWaiting(UserError):
+    """There is no such question, or it has been answered already."""
+
+
+class AnswerDoesNotFit(UserError):
+    """The answer is none of the options, or misses a question; the question still waits."""
+
+
+class Parked(Exception):
+    """Nobody is there to answer now; the question stays in the inbox under `key`."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+class Inbox:
+    """The questions and approvals of all tasks in one log. `attended` is false when nobody is watching."""
+
+    def __init__(self, log: Log, *, attended: bool = True) -> None:
+        self._log = log
+        self._attended = attended
+
+    async def ask(self, task: str, request: Asked) -> Answered:
+        """Ask, and wait for the answer however long it takes.
+
+        Raises:
+            Parked: nobody is there to answer; ask again under the same key later.
+        """
+        asked = self._standing(task, request)
+        if asked is None:
+            asked = self._log.append(task, request, durable=True)
+        elif (answer := self._answer(task, asked)) is not None:
+            return answer
+        if not self._attended:
+            raise Parked(request.key)
+        async for record in self._log.follow(task, after=asked.seq, kinds=[Answered]):
+            if isinstance(record.event, Answered) and record.event.key == request.key:
+                return record.event
+        raise AssertionError("a log is followed for ever")
+
+    def waiting(self, task: str | None = None) -> list[Record]:
+        """The questions not answered yet, oldest first, of one task or of all; ended tasks ask nothing."""
+        open_: dict[tuple[str, str], Record] = {}
+        for record in self._log.read(task, kinds=[Asked, Answered, TaskEnded]):
+            event = record.event
+            if isinstance(event, Asked):
+                open_[record.task, event.key] = record
+            elif isinstance(event, Answered):
+                open_.pop((record.task, event.key), None)
+            elif isinstance(event, TaskEnded) and event.outcome != Outcome.PARKED:
+                open_ = {place: asked for place, asked in open_.items() if place[0] != record.task}
+        return list(open_.values())
+
+    def answer(self, task: str, key: str, replies: Sequence[Reply], *, by: str = "person") -> Record:
+        """Answer the questions asked under `key`.
+
+        Raises:
+            NotWaiting: nothing waits under that key.
+            AnswerDoesNotFit: an answer is none of the options, or one is missing.
+        """
+        asked = self._waiting_for(task, key)
+        if asked.approval is not None:
+            raise AnswerDoesNotFit("This waits for a yes or a no, not for words.")
+        fitting = tuple(_fit(question, replies) for question in asked.questions)
+        return self._log.append(task, Answered(key, replies=fitting, by=by), durable=True)
+
+    def approve(self, task: str, key: str, digest: str, *, yes: bool, by: str = "person") -> Record:
+        """Say yes or no to the action whose digest was shown.
+
+        Raises:
+            NotWaiting: nothing waits under that key.
+            AnswerDoesNotFit: the action is not the one that was shown.
+        """
+        asked = self._waiting_for(task, key)
+        if asked.approval is None or asked.approval.digest != digest:
+            raise AnswerDoesNotFit("The action has changed since it was shown; look again before you agree.")
+        return self._log.append(task, Answered(key, approved=yes, by=by), durable=True)
+
+    def _waiting_for(self, task: str, key: str) -> Asked:
+        for record in self.waiting(task):
+            if isinstance(record.event, Asked) and record.event.key == key:
+                return record.event
+        raise NotWaiting(f"Nothing waits for an answer under {key}: it was answered already, or never asked.")
+
+    def _standing(self, task: str, request: Asked) -> Record | None:
+        """The very same question, if it was asked and the task has not ended since, other than by waiting."""
+        asked = self._log.last(task, Asked, request.key)
+        if asked is None or asked.event != request:  # a changed action is asked about anew
+            return None
+        ends = self._log.read(task, after=asked.seq, kinds=[TaskEnded])
+        over = any(isinstance(end.event, TaskEnded) and end.event.outcome != Outcome.PARKED for end in ends)
+        return None if over and self._answer(task, asked) is None else asked
+
+    def _answer(self, task: str, asked: Record) -> Answered | None:
+        """The answer that came after the question `asked`."""
+        for record in self._log.read(task, after=asked.seq, kinds=[Answered]):
+            if isinstance(record.event, Answered) and record.event.key == key_of(asked.event):
+                return record.event
+        return None
+
+
+def _fit(question: Question, replies: Sequence[Reply]) -> Reply:
+    for reply in replies:
+        if reply.question == question.question:
+            _check(question, reply)
+            return reply
+    raise AnswerDoesNotFit(f"There is no answer to: {question.question}")
+
+
+def _check(question: Question, reply: Reply) -> None:
+    labels = {option.label for option in question.options}
+    if wrong := [label for label in reply.chosen if label not in labels]:
+        raise AnswerDoesNotFit(f"{wrong[0]!r} is not among the options: {', '.join(sorted(labels))}.")
+    if len(reply.chosen) > 1 and not question.multi:
+        raise AnswerDoesNotFit(f"Only one option may be chosen for: {question.question}")
+    if not reply.chosen and not reply.text.strip():
+        raise AnswerDoesNotFit(f"The answer is empty: {question.question}")
