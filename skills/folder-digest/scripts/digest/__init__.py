@@ -1,0 +1,1 @@
+"""An index of a folder: what is there, and how each document begins."""

@@ -1,0 +1,1 @@
+"""Sorts loose files by kind and year, and puts duplicates aside."""
