@@ -1,0 +1,52 @@
+"""Before a step acts: is it allowed, must a person say yes, or is it refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workroom.engine.tools.files import expand
+from workroom.engine.tools.table import TABLE
+from workroom.engine.work import Work
+from workroom.log.events import Approval, Asked, Refused
+from workroom.trust import Action, Decision, Kind, decide
+
+MAX_SHOWN = 200
+
+
+async def refusal(work: Work, key: str, tool: str, arguments: Mapping[str, Any]) -> Refused | None:
+    """Why the call may not act, or None when it may. Waits for a person where the rules say to ask.
+
+    Raises:
+        Parked: nobody is there to be asked.
+    """
+    session = work.session
+    if not work.tally.may_step(session.limits):
+        return Refused(key, "limit", f"the limit of {session.limits.steps} steps is reached")
+    action = await _action(work, tool, arguments)
+    if action is None:
+        return None
+    decision = decide(action, session.rules)
+    if decision.verdict == "deny":
+        return Refused(key, decision.rule, decision.reason)
+    if decision.verdict == "ask" and not await _agreed(work, key, action, decision):
+        return Refused(key, "person", "The person said no to this.")
+    work.agreed[key] = action.targets
+    return None
+
+
+async def _action(work: Work, tool: str, arguments: Mapping[str, Any]) -> Action | None:
+    trait = TABLE[tool]
+    if trait.kind is None:
+        return None
+    targets = trait.targets(arguments)
+    if trait.kind is Kind.DELETE:
+        targets = tuple(await expand(work.session.hands, targets))
+    return Action(trait.kind, targets)
+
+
+async def _agreed(work: Work, key: str, action: Action, decision: Decision) -> bool:
+    shown = action.targets[:MAX_SHOWN]
+    approval = Approval(action.kind, shown, decision.reason, action.digest)
+    answer = await work.session.inbox.ask(work.session.task, Asked(key, approval=approval))
+    return answer.approved is True

@@ -1,0 +1,126 @@
+"""The practice model: no AI. It follows a built-in skill's recipe through the same loop, tools, rules and log.
+
+It is stateless: each turn is worked out from the history, so a task that was cut off goes on where it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from pydantic_ai import RunContext
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelRequest,
+    ModelResponse,
+    ModelResponsePart,
+    TextPart,
+    ToolCallPart,
+    ToolReturnPart,
+)
+from pydantic_ai.models import CompletedStreamedResponse, Model, ModelRequestParameters, StreamedResponse
+from pydantic_ai.settings import ModelSettings
+
+from workroom.engine.session import Session
+from workroom.skills import Inputs, Recipe, Result, Skill, next_turn
+
+NAME = "practice"
+WHO = "I am the practice model: I follow fixed recipes, no AI is at work."
+CONNECT = (
+    "For any other job connect a model: store a key with `workroom models connect anthropic` (or openai, openrouter, "
+    "gemini), or start a local server such as Ollama; `workroom models list` shows what was found."
+)
+
+
+class PracticeModel(Model[None]):
+    """Follows one recipe, or says that it can't."""
+
+    def __init__(self, recipe: Recipe | None, inputs: Inputs | None, trouble: str = "") -> None:
+        super().__init__()
+        self._recipe, self._inputs, self._trouble = recipe, inputs, trouble
+
+    @classmethod
+    def of(cls, session: Session) -> PracticeModel:
+        """The practice model for a session's words and folders."""
+        skill = _skill(session)
+        recipe = skill.recipe() if skill else None
+        if skill is None or recipe is None:
+            return cls(None, None, f"{WHO} I know no recipe for this job, only: {_known(session)}. {CONNECT}")
+        writable = [grant for grant in session.grants if grant.access == "write"]
+        if not writable:
+            return cls(
+                None, None, f"{WHO} For {skill.name} I need a folder I may write to; name one with --folder."
+            )
+        return cls(
+            recipe,
+            Inputs(
+                folder=f"/folders/{session.grants[0].name}",
+                output=f"/folders/{writable[0].name}",
+                skill=f"/skills/{skill.name}",
+            ),
+        )
+
+    @property
+    def model_name(self) -> str:
+        """Its name."""
+        return NAME
+
+    @property
+    def system(self) -> str:
+        """Who provides it."""
+        return NAME
+
+    async def request(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+    ) -> ModelResponse:
+        """The turn that follows on `messages`."""
+        return ModelResponse(parts=list(self._parts(messages)), model_name=NAME, finish_reason="stop")
+
+    @asynccontextmanager
+    async def request_stream(
+        self,
+        messages: list[ModelMessage],
+        model_settings: ModelSettings | None,
+        model_request_parameters: ModelRequestParameters,
+        run_context: RunContext[Any] | None = None,
+    ) -> AsyncIterator[StreamedResponse]:
+        """The same, as a stream."""
+        response = await self.request(messages, model_settings, model_request_parameters)
+        yield CompletedStreamedResponse(
+            response, model_request_parameters=model_request_parameters, replay_events=True
+        )
+
+    def _parts(self, messages: Sequence[ModelMessage]) -> Iterator[ModelResponsePart]:
+        if self._recipe is None or self._inputs is None:
+            yield TextPart(self._trouble)
+            return
+        turn = next_turn(self._recipe, self._inputs, list(_results(messages)))
+        if turn.text or not turn.calls:
+            yield TextPart(turn.text or WHO)
+        for call in turn.calls:
+            yield ToolCallPart(call.tool, call.arguments, tool_call_id=call.id)
+
+
+def _results(messages: Sequence[ModelMessage]) -> Iterator[Result]:
+    for message in messages:
+        if isinstance(message, ModelRequest):
+            for part in message.parts:
+                if isinstance(part, ToolReturnPart):
+                    yield Result(part.tool_call_id, str(part.content), part.outcome == "success")
+
+
+def _skill(session: Session) -> Skill | None:
+    if session.skill is not None:
+        return session.skills.skills.get(session.skill)
+    return session.skills.choose(session.prompt)
+
+
+def _known(session: Session) -> str:
+    return (
+        ", ".join(name for name, skill in session.skills.skills.items() if skill.recipe() is not None)
+        or "none"
+    )

@@ -1,0 +1,1 @@
+"""What the agent can do, one family of tools a file."""
