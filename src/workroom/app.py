@@ -1,0 +1,83 @@
+"""The one place where parts are built from settings and joined. Each is built when first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workroom.settings import Places, Settings
+
+if TYPE_CHECKING:
+    from workroom.computer import Images
+    from workroom.folders import Journal
+    from workroom.log import Log
+    from workroom.secrets import Secrets
+    from workroom.tasks import Tasks
+    from workroom.trust import Inbox
+
+
+class App:
+    """Workroom for one user: everything a face needs, built lazily so that a face starts at once."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+
+    @classmethod
+    def open(cls, places: Places | None = None) -> App:
+        """The app of this user, or the one whose files lie at `places`."""
+        return cls(places or Places.find())
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the person has set. Raises SettingsBroken."""
+        return Settings.load(self.places.settings)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """The person's keys."""
+        from workroom.secrets import Secrets
+
+        return Secrets(self.places.config)
+
+    @cached_property
+    def log(self) -> Log:
+        """The event log. Raises LogUnreadable."""
+        from workroom.log import Log
+
+        return Log.open(self.places.log)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What waits for the person."""
+        from workroom.trust import Inbox
+
+        return Inbox(self.log)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The undo journal of all folders."""
+        from workroom.folders import Journal
+
+        return Journal.open(
+            self.places.data / "undo", private=[self.places.data, self.places.cache, self.places.config]
+        )
+
+    @cached_property
+    def images(self) -> Images:
+        """The disks that computers start from."""
+        from workroom.computer import Images
+
+        return Images(self.places)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """Everything that can be done with tasks."""
+        from workroom.tasks import Tasks
+
+        return Tasks(self.places, self.settings, self.log, self.journal, self.secrets)
+
+    def close(self) -> None:
+        """Release the files."""
+        for name in ("log", "journal"):
+            if (part := self.__dict__.pop(name, None)) is not None:
+                part.close()

@@ -1,0 +1,188 @@
+"""A task's state: a fold over its events. Nothing about a task is kept anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import singledispatch
+
+import msgspec
+
+from workroom.log import Event, Outcome, Record, StepOutcome
+from workroom.log.events import (
+    Answered,
+    Asked,
+    Delivered,
+    FilesChanged,
+    GrantGiven,
+    Limits,
+    PlanChanged,
+    PlanItem,
+    Refused,
+    Said,
+    StepEnded,
+    StepStarted,
+    TaskCreated,
+    TaskEnded,
+    TaskStarted,
+    Used,
+)
+
+
+class Status(StrEnum):
+    """What a task is doing, as far as the log tells."""
+
+    NEW = "new"
+    WORKING = "working"
+    ASKS = "asks"
+    ENDED = "ended"
+
+
+class Step(msgspec.Struct):
+    """One tool call: what, how it ended, and what it changed."""
+
+    key: str
+    tool: str
+    title: str
+    at: float
+    outcome: StepOutcome | None = None
+    summary: str = ""
+    seconds: float = 0.0
+    changes: int = 0
+    refused: str = ""
+
+
+class Task(msgspec.Struct):
+    """A piece of work, as it stands. Times are Unix seconds, costs US dollars."""
+
+    id: str
+    created: float
+    prompt: str
+    title: str
+    model: str
+    limits: Limits
+    grants: tuple[GrantGiven, ...] = ()
+    skill: str | None = None
+    process: int | None = None
+    ended: TaskEnded | None = None
+    plan: tuple[PlanItem, ...] = ()
+    steps: dict[str, Step] = {}
+    waiting: dict[str, Asked] = {}
+    delivered: Delivered | None = None
+    said: str = ""
+    tokens: int = 0
+    cost_usd: float = 0.0
+    seq: int = 0
+
+    @property
+    def status(self) -> Status:
+        """What it is doing."""
+        if self.ended is not None:
+            return Status.ENDED
+        if self.waiting:
+            return Status.ASKS
+        return Status.NEW if self.process is None else Status.WORKING
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether there is something to go on with: it never ended, or was parked or stopped."""
+        return self.ended is None or self.ended.outcome in (Outcome.PARKED, Outcome.STOPPED)
+
+
+def fold(records: Iterable[Record]) -> dict[str, Task]:
+    """Every task that the records tell of, by id, oldest first."""
+    tasks: dict[str, Task] = {}
+    for record in records:
+        if isinstance(record.event, TaskCreated):
+            tasks[record.task] = _created(record, record.event)
+        if (task := tasks.get(record.task)) is not None:
+            apply(task, record)
+    return tasks
+
+
+def apply(task: Task, record: Record) -> None:
+    """Take one more event into `task`."""
+    task.seq = record.seq
+    _take(record.event, task, record.at)
+
+
+def _created(record: Record, event: TaskCreated) -> Task:
+    return Task(
+        id=record.task,
+        created=record.at,
+        prompt=event.prompt,
+        title=event.title,
+        model=event.model,
+        limits=event.limits,
+        grants=event.grants,
+        skill=event.skill,
+    )
+
+
+@singledispatch
+def _take(event: Event, task: Task, at: float) -> None:
+    """What an event changes; most change nothing here."""
+
+
+@_take.register
+def _(event: TaskStarted, task: Task, at: float) -> None:
+    task.process, task.ended = event.process, None
+
+
+@_take.register
+def _(event: TaskEnded, task: Task, at: float) -> None:
+    task.ended = event
+
+
+@_take.register
+def _(event: PlanChanged, task: Task, at: float) -> None:
+    task.plan = event.items
+
+
+@_take.register
+def _(event: Said, task: Task, at: float) -> None:
+    task.said = event.text
+
+
+@_take.register
+def _(event: Used, task: Task, at: float) -> None:
+    task.tokens += event.input_tokens + event.output_tokens
+    task.cost_usd += event.cost_usd or 0.0
+
+
+@_take.register
+def _(event: Asked, task: Task, at: float) -> None:
+    task.waiting[event.key] = event
+
+
+@_take.register
+def _(event: Answered, task: Task, at: float) -> None:
+    task.waiting.pop(event.key, None)
+
+
+@_take.register
+def _(event: StepStarted, task: Task, at: float) -> None:
+    task.steps[event.step] = Step(event.step, event.tool, event.title, at)
+
+
+@_take.register
+def _(event: StepEnded, task: Task, at: float) -> None:
+    if (step := task.steps.get(event.step)) is not None:
+        step.outcome, step.summary, step.seconds = event.outcome, event.summary, event.seconds
+
+
+@_take.register
+def _(event: Refused, task: Task, at: float) -> None:
+    if (step := task.steps.get(event.step)) is not None:
+        step.refused = event.reason
+
+
+@_take.register
+def _(event: FilesChanged, task: Task, at: float) -> None:
+    if (step := task.steps.get(event.step)) is not None:
+        step.changes += event.total
+
+
+@_take.register
+def _(event: Delivered, task: Task, at: float) -> None:
+    task.delivered = event

@@ -1,0 +1,209 @@
+"""Everything that can be done with tasks, by whatever face: the one entry to this floor."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from workroom.computer import Computer
+from workroom.errors import UserError
+from workroom.folders import Change, Journal, UndoReport
+from workroom.folders.grants import Access, Grant, check_grant
+from workroom.log import Log, Outcome, Record
+from workroom.log.events import (
+    GrantGiven,
+    Limits,
+    Reply,
+    StopRequested,
+    TaskCreated,
+    TaskEnded,
+    Undone,
+    UserMessage,
+)
+from workroom.secrets import Secrets
+from workroom.settings import LimitSettings, Places, Settings
+from workroom.tasks.lease import is_held
+from workroom.tasks.names import find, new_name, title_of
+from workroom.tasks.runner import Runner, grants_of
+from workroom.tasks.task import Task, fold
+from workroom.trust import Inbox
+
+STOP_SECONDS = 15.0
+
+
+class FolderRequest(msgspec.Struct, frozen=True):
+    """A folder that a person wants to hand over."""
+
+    path: Path
+    access: Access = Access.WRITE
+
+
+class NotResumable(UserError):
+    """The task is over; there is nothing to go on with."""
+
+
+class Tasks:
+    """Create, run, steer, answer, stop, undo. Several processes may use the same log at once."""
+
+    def __init__(
+        self, places: Places, settings: Settings, log: Log, journal: Journal, secrets: Secrets
+    ) -> None:
+        self._places, self._settings, self._log, self._journal = places, settings, log, journal
+        self._runner = Runner(places, settings, log, journal, secrets)
+
+    def create(
+        self,
+        prompt: str,
+        *,
+        folders: Sequence[FolderRequest] = (),
+        model: str | None = None,
+        skill: str | None = None,
+        limits: Limits | None = None,
+        confirmed: bool = False,
+    ) -> Task:
+        """Write down a new task; nothing runs yet.
+
+        Raises:
+            UserError: the job is empty, or a folder can't be granted; nothing was written.
+        """
+        if not prompt.strip():
+            raise UserError(
+                "The job is empty.", hint='Say what to do, as in: workroom run "Sort these receipts"'
+            )
+        grants: list[Grant] = []
+        for wanted in folders:
+            grants.append(self._grant(wanted, grants, confirmed))
+        name = new_name(task.id for task in self.all())
+        event = TaskCreated(
+            prompt=prompt,
+            model=model or self._settings.model,
+            grants=tuple(GrantGiven(grant.name, grant.path, grant.access.value) for grant in grants),
+            skill=skill,
+            limits=limits or limits_of(self._settings.limits),
+            title=title_of(prompt),
+        )
+        self._log.append(name, event, durable=True)
+        return self.get(name)
+
+    def all(self) -> list[Task]:
+        """Every task, oldest first."""
+        return list(fold(self._log.read()).values())
+
+    def get(self, wanted: str) -> Task:
+        """One task, by its name, the beginning of it, or `last`.
+
+        Raises:
+            NoSuchTask: there is none, or more than one.
+        """
+        names = [record.task for record in self._log.read(kinds=[TaskCreated])]
+        name = find(wanted, names)
+        return fold(self._log.read(name))[name]
+
+    def is_running(self, name: str) -> bool:
+        """Whether some process works on the task now."""
+        return is_held(self._places.data / "running", name)
+
+    async def run(self, name: str, *, attended: bool = True) -> TaskEnded:
+        """Work on the task in this process until it ends; the first time, or going on where it stood.
+
+        Raises:
+            AlreadyRunning: another process does.
+            NotResumable: it is over.
+        """
+        task = self.get(name)
+        if not task.can_resume:
+            assert task.ended is not None
+            raise NotResumable(f"Task {task.id} is over: {task.ended.outcome}.", hint="Start a new one.")
+        return await self._runner.run(task, attended=attended)
+
+    def steer(self, name: str, text: str) -> None:
+        """Say something to the agent while it works; it reads it before its next thought."""
+        if not text.strip():
+            raise UserError("There is nothing to say in an empty message.")
+        self._log.append(name, UserMessage(text, steering=True), durable=True)
+
+    def answer(self, name: str, key: str, replies: Sequence[Reply]) -> None:
+        """Answer the questions asked under `key`. Raises NotWaiting or AnswerDoesNotFit."""
+        Inbox(self._log).answer(name, key, replies)
+
+    def approve(self, name: str, key: str, digest: str, *, yes: bool) -> None:
+        """Say yes or no to the action that was shown. Raises NotWaiting or AnswerDoesNotFit."""
+        Inbox(self._log).approve(name, key, digest, yes=yes)
+
+    async def stop(self, name: str) -> TaskEnded:
+        """Stop the task: whoever runs it ends the computer's processes first, then says so.
+
+        Raises:
+            UserError: the process that runs it does not answer.
+        """
+        task = self.get(name)
+        if task.ended is not None:
+            return task.ended
+        asked = self._log.append(name, StopRequested(), durable=True)
+        if not self.is_running(name):
+            return self._end(name, TaskEnded(Outcome.STOPPED, "Stopped by you; nothing was running."))
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                return await self._ending(name, asked.seq)
+        except TimeoutError as error:
+            raise UserError(
+                f"Task {name} was told to stop, but the window that runs it (process {task.process}) does not answer.",
+                hint="Close that window: the task's computer ends with it, and no work is lost.",
+            ) from error
+
+    def undo(self, name: str, *, step: str | None = None, since: float | None = None) -> UndoReport:
+        """Take back what the task changed in its folders: all, one step, or all since a time (Unix seconds).
+
+        Raises:
+            UserError: the task is at work just now.
+        """
+        if self.is_running(name):
+            raise UserError(f"Task {name} is at work.", hint=f"Stop it first: workroom stop {name}")
+        report = self._journal.undo(name, grants_of(self.get(name)), step=step, since=since)
+        scope = f"step {step}" if step else f"since {since}" if since else "task"
+        conflicts = tuple(conflict.path for conflict in report.conflicts)
+        self._log.append(name, Undone(scope, len(report.restored), conflicts), durable=True)
+        return report
+
+    def changes(self, name: str, *, step: str | None = None) -> list[Change]:
+        """What the task changed in its folders, oldest first."""
+        return self._journal.changes(name, step=step)
+
+    def follow(self, name: str, after: int = 0) -> AsyncIterator[Record]:
+        """The task's events, then each new one as it happens."""
+        return self._log.follow(name, after=after)
+
+    def computer(self, name: str) -> Computer:
+        """The task's computer, with its folders, not woken yet; close it after use."""
+        task = self.get(name)
+        return self._runner.computer(task, self._runner.view(task))
+
+    def _grant(self, wanted: FolderRequest, others: Sequence[Grant], confirmed: bool) -> Grant:
+        return check_grant(
+            wanted.path,
+            wanted.access,
+            places=self._places,
+            home=Path.home(),
+            others=others,
+            confirmed=confirmed,
+        )
+
+    def _end(self, name: str, ended: TaskEnded) -> TaskEnded:
+        self._log.append(name, ended, durable=True)
+        return ended
+
+    async def _ending(self, name: str, after: int) -> TaskEnded:
+        async for record in self._log.follow(name, after=after, kinds=[TaskEnded]):
+            assert isinstance(record.event, TaskEnded)
+            return record.event
+        raise AssertionError("a log is followed for ever")
+
+
+def limits_of(settings: LimitSettings) -> Limits:
+    """The limits that a new task gets; 0 in the settings means none."""
+    return Limits(
+        settings.spend_usd or None, settings.steps or None, settings.tokens or None, settings.seconds or None
+    )
