@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from workroom.cli import checks, machine
+from workroom.cli.finding import State
+from workroom.settings import Places
+
+
+def doctor(env: dict[str, str], *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from workroom.cli import main; main()", "doctor", *args]
+    return subprocess.run(
+        command, env={**os.environ, **env, **more}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def found(done: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
+    return {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+
+
+def test_every_check_of_the_docs_is_made_and_the_reverse(env: dict[str, str]) -> None:
+    page = (Path(__file__).parents[2] / "docs/user/doctor.md").read_text()
+    told = [
+        line.split("|")[1].strip()
+        for line in page.splitlines()
+        if line.startswith("| ") and "---" not in line
+    ]
+    assert told[1:] == list(checks.CHECKS)
+    assert list(found(doctor(env, "--json"))) == list(checks.CHECKS)
+
+
+def test_without_qemu_it_says_so_and_how_to_mend_it(env: dict[str, str], tmp_path: Path) -> None:
+    done = doctor(env, "--json", PATH=str(tmp_path))
+    check = found(done)["QEMU"]
+    assert done.returncode == 1
+    assert check["state"] == "failed"
+    assert check["detail"] == f"{machine.qemu()} is not installed"
+    told = doctor(env, PATH=str(tmp_path))
+    assert told.returncode == 1
+    assert f"QEMU: {machine.qemu()} is not installed" in told.stdout
+    assert "must be mended before tasks can work." in told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+
+
+def test_a_qemu_that_does_not_start_is_named_with_its_own_words(env: dict[str, str], tmp_path: Path) -> None:
+    program = tmp_path / machine.qemu()
+    program.write_text("#!/bin/sh\necho 'version GLIBC_2.38 not found' >&2; exit 1\n")
+    program.chmod(0o755)
+    check = found(doctor(env, "--json", PATH=f"{tmp_path}:/usr/bin:/bin"))["QEMU"]
+    assert check["state"] == "failed"
+    assert check["detail"] == f"{machine.qemu()} does not start: version GLIBC_2.38 not found"
+
+
+def test_broken_settings_and_an_unreadable_log_do_not_hide_the_rest(
+    env: dict[str, str], places: Places
+) -> None:
+    places.config.mkdir(parents=True)
+    places.settings.write_text("model = practice\n")
+    places.data.mkdir(parents=True)
+    places.log.write_bytes(b"not a database at all, but long enough to look at" * 9)
+    told = found(doctor(env, "--json"))
+    assert told["Settings"]["state"] == "failed"
+    assert "line 1" in told["Settings"]["detail"]
+    assert told["Task log"]["state"] == "failed"
+    assert "can't be read" in told["Task log"]["detail"]
+    assert told["Python"]["state"] == "ok"
+
+
+def test_only_problems(env: dict[str, str], tmp_path: Path) -> None:
+    assert "Python:" not in doctor(env, "--problems").stdout
+    assert "Python:" in doctor(env).stdout
+
+
+def test_looking_makes_nothing(places: Places) -> None:
+    assert checks.log(places).detail == "no task yet"
+    assert checks.undo(places).detail == "nothing to undo yet"
+    assert not places.data.exists()
+
+
+async def test_a_check_that_breaks_is_a_finding_and_not_the_end(places: Places) -> None:
+    places.cache.parent.mkdir(parents=True)
+    places.data.touch()
+    told = {check.name: check for check in await checks.look(places)}
+    assert set(told) == set(checks.CHECKS)
+    assert told["Python"].state is State.OK
+
+
+@pytest.mark.parametrize("names", [("qemu",), ("mmdebstrap", "squashfs-tools")])
+def test_there_is_always_a_way_to_install(names: tuple[str, ...]) -> None:
+    command = machine.install(*names)
+    assert "install" in command or "-S" in command
+    assert "qemu" in command or all(name in command for name in names)
