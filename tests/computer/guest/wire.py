@@ -59,7 +59,7 @@ class Wire:
             while data := await reader.read(65536):
                 host = self._host
                 if host is not None:
-                    host.write(self._until_cut(data))
+                    self._pass(host, data)
                     with contextlib.suppress(OSError):
                         await host.drain()
 
@@ -70,18 +70,19 @@ class Wire:
             while data := await reader.read(65536):
                 if self._host is not writer:
                     break
-                agent.write(self._until_cut(data))
+                self._pass(agent, data)
                 await agent.drain()
         writer.close()
 
-    def _until_cut(self, data: bytes) -> bytes:
-        if self.cuts and self.passed + len(data) >= self.cuts[0]:
+    def _pass(self, to: asyncio.StreamWriter, data: bytes) -> None:
+        # Once cut, not a byte more goes to that host: a connection may end anywhere, but it never skips.
+        cut = bool(self.cuts) and self.passed + len(data) >= self.cuts[0]
+        if cut:
             data = data[: self.cuts.pop(0) - self.passed]
-            self.passed = 0
-            asyncio.get_running_loop().call_soon(self.cut)
-        else:
-            self.passed += len(data)
-        return data
+        self.passed = 0 if cut else self.passed + len(data)
+        to.write(data)
+        if cut:
+            self.cut()
 
 
 @contextlib.asynccontextmanager
