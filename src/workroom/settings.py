@@ -86,6 +86,14 @@ class UndoSettings(_Table, frozen=True):
     keep_gb: float = 10.0
 
 
+class NetworkSettings(_Table, frozen=True):
+    """The rule sets that a new task gets (none: offline); days a package must be old; bytes out per host and day."""
+
+    sets: tuple[str, ...] = ()
+    package_age_days: int = 7
+    bytes_a_day: int = 8 << 20
+
+
 class ProviderSettings(_Table, frozen=True):
     """Another address for a provider's API, and the context window of its models in tokens."""
 
@@ -102,6 +110,7 @@ class Settings(_Table, frozen=True):
     limits: LimitSettings = LimitSettings()
     computer: ComputerSettings = ComputerSettings()
     undo: UndoSettings = UndoSettings()
+    network: NetworkSettings = NetworkSettings()
     trust: dict[str, Verdict] = {}
     providers: dict[str, ProviderSettings] = {}
 

@@ -66,7 +66,10 @@ class Limits(_Value, frozen=True):
 
 
 class TaskCreated(Event, frozen=True):
-    """A person stated a job and handed over folders."""
+    """A person stated a job and handed over folders; `network` names the rule sets in force, none means offline.
+
+    With `review` every change in the folders is held until a person applies it.
+    """
 
     prompt: str
     model: str
@@ -74,6 +77,8 @@ class TaskCreated(Event, frozen=True):
     skill: str | None = None
     limits: Limits = Limits()
     title: str = ""
+    network: tuple[str, ...] = ()
+    review: bool = False
 
 
 class TaskStarted(Event, frozen=True):
@@ -152,12 +157,13 @@ class PlanChanged(Event, frozen=True):
 
 
 class StepStarted(Event, frozen=True):
-    """A tool call is about to act. Written durably before it does."""
+    """A tool call is about to act. Written durably before it does. `walls` are those in force around it."""
 
     step: str
     tool: str
     title: str
     arguments: dict[str, Any] = {}
+    walls: tuple[str, ...] = ()
 
 
 class StepOutput(Event, frozen=True):
@@ -257,13 +263,31 @@ class Question(_Value, frozen=True):
     multi: bool = False
 
 
+Scope = Literal["once", "task", "project", "always", "never"]
+
+
+class Field(_Value, frozen=True):
+    """One line of a card: what it is, and its value with hidden characters made visible."""
+
+    name: str
+    value: str
+
+
 class Approval(_Value, frozen=True):
-    """An action that waits for a yes. `digest` binds the answer to exactly this action."""
+    """An action that waits for a yes. `digest` binds the answer to exactly this action.
+
+    `fields` and `content` are what the person is shown; `scopes` how far a yes (or `never`) may reach;
+    `advice` what the reviewing model said against it.
+    """
 
     action: str
     targets: tuple[str, ...]
     reason: str
     digest: str
+    fields: tuple[Field, ...] = ()
+    content: str = ""
+    scopes: tuple[Scope, ...] = ("once",)
+    advice: str = ""
 
 
 class Asked(Event, frozen=True):
@@ -289,6 +313,110 @@ class Answered(Event, frozen=True):
     replies: tuple[Reply, ...] = ()
     approved: bool | None = None
     by: str = "person"
+    scope: Scope = "once"
+
+
+# -- what left, what was seen, and what is allowed -----------------------------------------------
+
+
+class RequestJudged(Event, frozen=True):
+    """A request wanted to leave by one of the `exit`s: door, fetch, search, connector or browser.
+
+    `path` is without its query. `out` and `into` are bytes; `rule` names what decided. `step` is the step that
+    was running.
+    """
+
+    exit: str
+    method: str
+    host: str
+    port: int
+    path: str
+    allowed: bool
+    rule: str
+    reason: str = ""
+    step: str | None = None
+    out: int = 0
+    into: int = 0
+    status: int | None = None
+    seconds: float = 0.0
+
+
+class Tainted(Event, frozen=True):
+    """The task has seen something `private` or something `untrusted`, and from which source."""
+
+    label: Literal["private", "untrusted"]
+    source: str
+    step: str | None = None
+
+
+class TaintCleared(Event, frozen=True):
+    """A person vouched for what the task has seen: it starts clean from here."""
+
+    by: str = "person"
+
+
+class FilesMarked(Event, frozen=True):
+    """Files (paths on the host) written while the task was hot: whoever reads them has read something untrusted."""
+
+    paths: tuple[str, ...]
+    source: str
+    step: str | None = None
+
+
+class FilesUnmarked(Event, frozen=True):
+    """A person vouched for these files (paths on the host)."""
+
+    paths: tuple[str, ...]
+    by: str = "person"
+
+
+class Permitted(Event, frozen=True):
+    """A standing answer to a kind of action: allowed or, with `allowed` false, refused without asking again.
+
+    `action` is a kind of the table, `pattern` a host (`example.org`, `*.example.org`) or another target;
+    `project` says for which when the scope is that; `limit` in the action's own unit.
+    """
+
+    permit: str
+    action: str
+    pattern: str
+    scope: Scope
+    allowed: bool = True
+    project: str = ""
+    limit: float | None = None
+    by: str = "person"
+
+
+class PermitWithdrawn(Event, frozen=True):
+    """A standing answer counts no more."""
+
+    permit: str
+    by: str = "person"
+
+
+class HeldChange(_Value, frozen=True):
+    """One change that waits for a review: its path as the agent sees it, what it is, and why it is held."""
+
+    path: str
+    change: str
+    reason: str
+
+
+class ChangesHeld(Event, frozen=True):
+    """A step's changes that the folder does not have yet; `total` when the list is cut."""
+
+    step: str
+    changes: tuple[HeldChange, ...]
+    total: int
+
+
+class Reviewed(Event, frozen=True):
+    """A person looked at held changes (paths as the agent sees them) and applied or dropped them."""
+
+    verdict: Literal["applied", "dropped"]
+    paths: tuple[str, ...]
+    by: str = "person"
+    conflicts: tuple[str, ...] = ()
 
 
 # -- the computer, undo, notices -----------------------------------------------------------------
