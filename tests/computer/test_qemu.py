@@ -19,7 +19,7 @@ MACHINE = Machine(
     root=Path("/i/root.squashfs"),
     disk=Path("/c/overlay.qcow2"),
 )
-WIRES = Wires(control=11, agent=12, folders=13)
+WIRES = Wires(control=11, agent=12, folders=13, door=14)
 
 
 def values(line: list[str], option: str) -> list[str]:
@@ -58,6 +58,7 @@ def test_the_wires_are_inherited_descriptors() -> None:
     assert sockets == [
         "socket,id=control,fd=11",
         "socket,id=agent,fd=12,server=on,wait=off",
+        "socket,id=door,fd=14,server=on,wait=off",
         "socket,id=folders,fd=13",
     ]
 

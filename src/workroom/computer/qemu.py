@@ -2,7 +2,8 @@
 
 Source: qemu(1). The walls of the command line: every system call that could start a program, gain rights or
 change limits is denied (`-sandbox`), and the only network is one forwarded address, the folder door
-(`restrict=on`): the guest has no route to the host or beyond.
+(`restrict=on`): the guest has no route to the host or beyond. Its way out is no network either, but a second
+serial port: what comes through it is named streams that the host judges one by one.
 """
 
 from __future__ import annotations
@@ -61,13 +62,14 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class Wires(msgspec.Struct, frozen=True):
-    """The descriptors QEMU inherits: connected sockets that nobody else can reach, and, for the agent, a
-    listening one, so that the host can connect again.
+    """The descriptors QEMU inherits: connected sockets that nobody else can reach, and, for the two serial ports
+    (the agent's and the door's), listening ones, so that the host can connect again.
     """
 
     control: int
     agent: int
     folders: int
+    door: int
 
 
 def command_line(machine: Machine, wires: Wires) -> list[str]:
@@ -84,9 +86,11 @@ def command_line(machine: Machine, wires: Wires) -> list[str]:
         *("-chardev", "ringbuf,id=console,size=65536", "-serial", "chardev:console"),
         *("-chardev", f"socket,id=control,fd={wires.control}", "-mon", "chardev=control,mode=control"),
         *_disks(machine),
-        *("-device", _device(backend, "virtio-serial", "max_ports=2")),
+        *("-device", _device(backend, "virtio-serial", "max_ports=3")),
         *("-chardev", f"socket,id=agent,fd={wires.agent},server=on,wait=off"),
         *("-device", "virtserialport,chardev=agent,name=agent"),
+        *("-chardev", f"socket,id=door,fd={wires.door},server=on,wait=off"),
+        *("-device", "virtserialport,chardev=door,name=door"),
         *("-chardev", f"socket,id=folders,fd={wires.folders}"),
         *("-netdev", f"user,id=net,restrict=on,ipv6=off,guestfwd=tcp:{FOLDER_DOOR}-chardev:folders"),
         *("-device", _device(backend, "virtio-net", "netdev=net", *_no_option_rom(backend))),

@@ -13,15 +13,16 @@ from pathlib import Path
 from workroom.computer.spec import ComputerUnavailable
 
 _LONGEST = 100  # sockaddr_un holds 104 bytes on some systems, 108 on others
+_PORTS = ("agent", "door")
 
 
-def listen(name: str) -> tuple[socket.socket, Path]:
-    """A listening unix socket for the machine called `name`, and its path.
+def listen(name: str, port: str = "agent") -> tuple[socket.socket, Path]:
+    """A listening unix socket for the serial port `port` of the machine called `name`, and its path.
 
     Raises:
         ComputerUnavailable: there is no private folder for it.
     """
-    path = _path(name)
+    path = _path(name, port)
     listening = socket.socket(socket.AF_UNIX)
     try:
         listening.bind(os.fspath(path))
@@ -35,11 +36,12 @@ def listen(name: str) -> tuple[socket.socket, Path]:
 def forget(name: str) -> None:
     """Remove what a machine called `name` left behind in a crash."""
     with contextlib.suppress(ComputerUnavailable):
-        _path(name).unlink(missing_ok=True)
+        for port in _PORTS:
+            _path(name, port).unlink(missing_ok=True)
 
 
-def _path(name: str) -> Path:
-    return _folder() / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.sock"
+def _path(name: str, port: str) -> Path:
+    return _folder() / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.{port}"
 
 
 def _folder() -> Path:

@@ -27,7 +27,7 @@ from workroom.computer.qemu import Machine
 from workroom.computer.qmp import QmpError
 from workroom.computer.spec import ComputerUnavailable
 
-_FORMAT = 1
+_FORMAT = 2  # of the machine that a state is of: raised when QEMU's command line gets another device
 _KEPT = 3
 _MARGIN = 256 << 20
 

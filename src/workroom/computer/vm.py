@@ -24,9 +24,9 @@ _FULL_SPEED = 10**11
 class Vm:
     """A QEMU process with its control connection and the host's ends of the guest's two wires.
 
-    `agent` is the socket that leads to the guest agent's port, for one connection at a time; `folders` is the
-    host's end of the folder door and belongs to whoever serves it. `ended` is set when QEMU is gone and its
-    exit status collected.
+    `agent` and `door` are the sockets that lead to the guest agent's port and to the way out, each for one
+    connection at a time; `folders` is the host's end of the folder door and belongs to whoever serves it.
+    `ended` is set when QEMU is gone and its exit status collected.
     """
 
     def __init__(self, machine: Machine) -> None:
@@ -38,10 +38,11 @@ class Vm:
         self.machine = machine
         self.ended = asyncio.Event()
         self._stderr = b""
-        listening, self.agent = sockets.listen(machine.name)
+        agent, self.agent = sockets.listen(machine.name)
+        door, self.door = sockets.listen(machine.name, "door")
         self._leash = Leash()
-        with listening:
-            control, self.folders = self._launch(listening)
+        with agent, door:
+            control, self.folders = self._launch(agent, door)
         self.qmp = Qmp(control)
         self.qmp.send("qmp_capabilities")
         self._full = asyncio.create_task(self._outlast_full_disk(), name="host-disk")
@@ -51,11 +52,13 @@ class Vm:
         """QEMU's process id."""
         return self._process.pid
 
-    def _launch(self, agent: socket.socket) -> list[socket.socket]:
+    def _launch(self, agent: socket.socket, door: socket.socket) -> list[socket.socket]:
         near, far = zip(*(socket.socketpair() for _ in range(2)), strict=True)
         read, write = os.pipe()
         os.set_blocking(read, False)
-        wires = Wires(control=far[0].fileno(), folders=far[1].fileno(), agent=agent.fileno())
+        wires = Wires(
+            control=far[0].fileno(), folders=far[1].fileno(), agent=agent.fileno(), door=door.fileno()
+        )
         line = command_line(self.machine, wires)
         try:
             self._process = subprocess.Popen(
@@ -68,7 +71,7 @@ class Vm:
             )
         except OSError as error:
             self._leash.drop()
-            self.agent.unlink(missing_ok=True)
+            self._unlink()
             os.close(read)
             for end in near:
                 end.close()
@@ -153,7 +156,11 @@ class Vm:
             self._process.kill()
             await self.ended.wait()
         await self.qmp.close()
-        self.agent.unlink(missing_ok=True)
+        self._unlink()
+
+    def _unlink(self) -> None:
+        for path in (self.agent, self.door):
+            path.unlink(missing_ok=True)
 
     async def _outlast_full_disk(self) -> None:
         """QEMU stops the guest when the host's disk is full; let it try again every second."""
