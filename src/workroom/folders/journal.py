@@ -364,10 +364,11 @@ class Journal:
             values.append(since)
         return [_change(entry) for entry in reversed(self.entries(" and ".join(where), values))]
 
-    def reads(self, task: str) -> list[Read]:
-        """The files a task has read, each once a step."""
+    def reads(self, task: str, *, since: float = 0.0) -> list[Read]:
+        """The files a task has read `since` a time, each once a step, oldest first."""
         self.flush()
-        rows = self.rows("select step, root, path, at from read where task = ? order by at", (task,))
+        query = "select step, root, path, at from read where task = ? and at >= ? order by at"
+        rows = self.rows(query, (task, since))
         return [Read(step, root, os.fsdecode(path), at) for step, root, path, at in rows]
 
     def prune(self, max_age_days: float, max_bytes: int) -> int:
