@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,21 +30,38 @@ class NoKeyring(UserError):
     exit_code = 77
 
 
-class Secrets:
-    """Look up, store and forget secrets by name, such as `anthropic`."""
+class KeyringLocked(UserError):
+    """There is a keyring, but it can't be read or written now."""
 
-    def __init__(self, config: Path) -> None:
+    exit_code = 77
+
+
+class Secrets:
+    """Look up, store and forget secrets by name, such as `anthropic`.
+
+    `heard` is told each secret before anybody else gets it, so that it can be kept out of what is written down.
+    """
+
+    def __init__(self, config: Path, *, heard: Callable[[str], None] | None = None) -> None:
         self._file = config / "secrets.json"
+        self._heard = heard or (lambda secret: None)
 
     def get(self, name: str) -> str | None:
-        """The secret called `name`: from the environment (`ANTHROPIC_API_KEY`), the keyring, or the file."""
-        return os.environ.get(variable(name)) or _from_keyring(name) or self._read().get(name)
+        """The secret called `name`: from the environment (`ANTHROPIC_API_KEY`), the keyring, or the file.
+
+        Raises:
+            KeyringLocked: it may lie in the keyring, which can't be read, and is nowhere else.
+        """
+        secret = os.environ.get(variable(name)) or self._kept(name)
+        if secret:
+            self._heard(secret)
+        return secret
 
     def where(self, name: str) -> Kept | None:
         """Where the secret that `get` would return lies."""
         if os.environ.get(variable(name)):
             return Kept.ENVIRONMENT
-        if _from_keyring(name):
+        if recall(name):
             return Kept.KEYRING
         return Kept.FILE if name in self._read() else None
 
@@ -52,11 +70,11 @@ class Secrets:
 
         Raises:
             NoKeyring: there is none and `file_allowed` is false; nothing was stored.
+            KeyringLocked: there is one that can't be written now; nothing was stored, no file either.
         """
+        self._heard(value)
         if has_keyring():
-            import keyring
-
-            keyring.set_password(SERVICE, name, value)
+            _into_keyring(name, value)
             return Kept.KEYRING
         if not file_allowed:
             raise NoKeyring(
@@ -78,6 +96,14 @@ class Secrets:
             found = True
             self._write(kept)
         return found
+
+    def _kept(self, name: str) -> str | None:
+        try:
+            return _from_keyring(name) or self._read().get(name)
+        except KeyringLocked:
+            if (secret := self._read().get(name)) is None:
+                raise
+            return secret
 
     def _read(self) -> dict[str, str]:
         try:
@@ -111,6 +137,25 @@ def has_keyring() -> bool:
     return not isinstance(keyring.get_keyring(), fail.Keyring | null.Keyring)
 
 
+def recall(name: str) -> str | None:
+    """A note in the keyring; None as well when there is no keyring, or it is locked."""
+    try:
+        return _from_keyring(name)
+    except KeyringLocked:
+        return None
+
+
+def remember(name: str, note: str) -> bool:
+    """Put a note that is no secret into the keyring; false when it could not be put there."""
+    if not has_keyring():
+        return False
+    try:
+        _into_keyring(name, note)
+    except KeyringLocked:
+        return False
+    return True
+
+
 def _from_keyring(name: str) -> str | None:
     if not has_keyring():
         return None
@@ -119,5 +164,22 @@ def _from_keyring(name: str) -> str | None:
 
     try:
         return keyring.get_password(SERVICE, name)
-    except KeyringError:
-        return None
+    except KeyringError as error:
+        raise _locked(error) from error
+
+
+def _into_keyring(name: str, value: str) -> None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(SERVICE, name, value)
+    except KeyringError as error:
+        raise _locked(error) from error
+
+
+def _locked(error: Exception) -> KeyringLocked:
+    return KeyringLocked(
+        f"The keyring of this machine can't be used now ({error or type(error).__name__}).",
+        hint="Unlock it and try again.",
+    )

@@ -8,11 +8,23 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from workroom.errors import UserError
-from workroom.log import Log, LogUnreadable, Outcome, migrations
-from workroom.log.events import FileChange, FilesChanged, Notice, Said, StepEnded, StepOutcome, TaskEnded
+from workroom.log import LiveOutput, Log, LogUnreadable, Outcome, migrations
+from workroom.log.events import (
+    FileChange,
+    FilesChanged,
+    ModelMessages,
+    Notice,
+    Said,
+    StepEnded,
+    StepOutcome,
+    StepStarted,
+    TaskEnded,
+)
+from workroom.settings import Places
 
 
 def test_an_event_comes_back_as_it_was_written(log: Log) -> None:
@@ -171,3 +183,38 @@ def test_a_full_disk_is_said_in_words(log: Log) -> None:
         log._db.execute(f"pragma max_page_count = {pages}")
     with pytest.raises(UserError, match=r"could not be written \(database or disk is full\)"):
         log.append("t", Notice("x" * 100_000))
+
+
+def test_what_must_not_be_kept_is_taken_out_before_it_is_written(places: Places) -> None:
+    log = Log.open(places.log, scrub=lambda text: text.replace("sk-canary-1", "[secret]"))
+    event = StepStarted("1/a", "run_command", "curl", {"sk-canary-1": ["-H", "x: sk-canary-1"], "count": 2})
+    written = log.append("t", event)
+    history = ModelMessages(0, (msgspec.Raw(b'{"parts": [{"content": "it is sk-canary-1"}], "n": 1.5}'),))
+    log.append("t", history)
+    raw = [row.body for row in log.rows()]
+    log.close()
+    assert written.event == StepStarted(
+        "1/a", "run_command", "curl", {"[secret]": ["-H", "x: [secret]"], "count": 2}
+    )
+    assert msgspec.json.decode(raw[1])["new"] == [{"parts": [{"content": "it is [secret]"}], "n": 1.5}]
+    assert b"canary" not in b"".join(path.read_bytes() for path in places.data.iterdir())
+
+
+async def test_live_pieces_pass_the_same_way(places: Places) -> None:
+    log = Log.open(places.log, scrub=lambda text: text.replace("canary", "[secret]"))
+    pieces = log.live.subscribe("t")
+    waiting = asyncio.ensure_future(anext(pieces))
+    await asyncio.sleep(0)
+    log.live.publish("t", LiveOutput("1/a", "stdout", "a canary sings"))
+    assert await waiting == LiveOutput("1/a", "stdout", "a [secret] sings")
+    await pieces.aclose()  # type: ignore[attr-defined]
+    log.close()
+
+
+def test_rows_come_as_they_lie_on_the_disk(log: Log) -> None:
+    log.append("t1", Said("one"))
+    log.append("t2", Said("two"))
+    assert [(row.seq, row.task, row.kind, row.body) for row in log.rows(after=1)] == [
+        (2, "t2", "said", b'{"kind":"said","text":"two"}')
+    ]
+    assert len(log.rows(limit=1)) == 1

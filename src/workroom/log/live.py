@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 
@@ -35,13 +35,19 @@ Piece = LiveText | LiveOutput | LiveProgress
 
 
 class Live:
-    """An in-process broadcast. A slow listener loses pieces, never holds up the work."""
+    """An in-process broadcast. A slow listener loses pieces, never holds up the work.
 
-    def __init__(self) -> None:
+    `scrub` passes each piece's text, and takes out what must not be shown.
+    """
+
+    def __init__(self, scrub: Callable[[str], str] | None = None) -> None:
+        self._scrub = scrub
         self._queues: set[tuple[str, asyncio.Queue[Piece]]] = set()
 
     def publish(self, task: str, piece: Piece) -> None:
         """Show a piece to everybody who listens to `task`."""
+        if self._scrub is not None:
+            piece = msgspec.structs.replace(piece, text=self._scrub(piece.text))
         for name, queue in self._queues:
             if name == task and not queue.full():
                 queue.put_nowait(piece)

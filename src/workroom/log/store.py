@@ -10,9 +10,9 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,19 @@ _encoder = msgspec.json.Encoder()
 _decoders = {kind_of(kind): msgspec.json.Decoder(kind) for kind in KINDS}
 
 
+Scrub = Callable[[str], str]
+
+
+class Row(NamedTuple):
+    """An event as it lies on the disk, not read: `body` is its JSON."""
+
+    seq: int
+    task: str
+    at: float
+    kind: str
+    body: bytes
+
+
 class LogUnreadable(UserError):
     """The log exists but can't be used. It is left as it is, never replaced by an empty one."""
 
@@ -33,17 +46,21 @@ class LogUnreadable(UserError):
 
 
 class Log:
-    """Append events, read them back, follow them live. Thread-safe."""
+    """Append events, read them back, follow them live. Thread-safe.
 
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+    `scrub` passes each text that is written or shown live, and takes out what must not be kept.
+    """
+
+    def __init__(self, db: sqlite3.Connection, path: Path, scrub: Scrub | None = None) -> None:
         self.path = path
-        self.live = Live()
+        self.live = Live(scrub)
+        self._scrub = scrub
         self._db = db
         self._lock = threading.Lock()
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     @classmethod
-    def open(cls, path: Path) -> Log:
+    def open(cls, path: Path, *, scrub: Scrub | None = None) -> Log:
         """Open the log at `path`, made if there is none.
 
         Raises:
@@ -53,7 +70,7 @@ class Log:
         if not path.exists():
             _create(path)
         try:
-            return cls(_connect(path), path)
+            return cls(_connect(path), path, scrub)
         except sqlite3.Error as error:
             raise _unreadable(path, str(error)) from error
 
@@ -69,7 +86,10 @@ class Log:
             UserError: the disk is full or the file can't be written.
         """
         at = time.time()
-        row = (task, at, kind_of(type(event)), key_of(event), _encode(event))
+        body = _encode(event)
+        if self._scrub is not None and (clean := scrubbed(body, self._scrub)) != body:
+            body, event = clean, _decoders[kind_of(type(event))].decode(clean)
+        row = (task, at, kind_of(type(event)), key_of(event), body)
         try:
             with self._lock:
                 seq = self._insert(row, durable)
@@ -97,6 +117,12 @@ class Log:
         with self._lock:
             rows = self._db.execute(query, values).fetchall()
         return [_record(row) for row in rows]
+
+    def rows(self, *, after: int = 0, limit: int = 1000) -> list[Row]:
+        """At most `limit` rows after number `after`, oldest first, as they lie on the disk."""
+        query = "select seq, task, at, kind, body from event where seq > ? order by seq limit ?"
+        with self._lock:
+            return [Row(*row) for row in self._db.execute(query, (after, limit))]
 
     def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
         """The newest event of one kind in a task, of one step or question if `key` is given."""
@@ -157,6 +183,20 @@ def _encode(event: Event) -> bytes:
         return _encoder.encode(event)
     except UnicodeEncodeError:  # a file's name that is no UTF-8: shown with escapes, never the event lost
         return _encoder.encode(_printable(msgspec.to_builtins(event)))
+
+
+def scrubbed(body: bytes, scrub: Scrub) -> bytes:
+    """An event's JSON with `scrub` applied to every text in it, if it finds anything in the whole."""
+    text = body.decode()
+    return body if scrub(text) == text else _encoder.encode(_each_text(msgspec.json.decode(body), scrub))
+
+
+def _each_text(value: Any, change: Scrub) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {change(name): _each_text(part, change) for name, part in value.items()}
+    return [_each_text(part, change) for part in value] if isinstance(value, list) else value
 
 
 def _printable(value: Any) -> Any:
