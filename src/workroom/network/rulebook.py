@@ -92,9 +92,14 @@ class RuleBook:
     def warnings(self, sets: Sequence[str]) -> list[str]:
         """What is allowed to be written in `sets` and yet is hardly meant, such as a rule wider than another."""
         usable = list(self._usable(sets))
-        told = [warning for each in usable for warning in each.warnings]
+        told = [warning for each in usable for warning in [*each.warnings, *self._hidden(each.name)]]
         across = overlaps([rule for each in usable for rule in each.rules if each.name not in BUILT_IN])
         return list(dict.fromkeys([*told, *across]))
+
+    def _hidden(self, name: str) -> Iterator[str]:
+        path = self.folder / f"{name}.toml"
+        if name in BUILT_IN and path.exists():
+            yield f"{path} is not used: {name} is a set that comes with Workroom."
 
     def _broken(self, sets: Sequence[str]) -> Refusal | None:
         """The refusal when a set that might have allowed a request can't be used."""

@@ -48,12 +48,12 @@ def _host(rule: Rule, exits: Sequence[str]) -> Iterator[str]:
     name = host.removeprefix("*.")
     if fault := _shape(name):
         yield f"{host!r} is no host: {fault}"
-    elif "." not in name and not rule.private:
-        yield f"{host!r} has one part only; such names are of your own network, and need private = true"
-    elif "." not in name and name != host:
-        yield f"{host!r} is too wide: name the hosts"
     elif why := trouble(name, wildcard=name != host):
         yield f"{host!r} is too wide: {why}"
+    elif "." not in name and name != host:
+        yield f"{host!r} is too wide: name the hosts"
+    elif "." not in name and not rule.private:
+        yield f"{host!r} has one part only; such names are of your own network, and need private = true"
 
 
 def _any_host(rule: Rule, exits: Sequence[str]) -> Iterator[str]:
