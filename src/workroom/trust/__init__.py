@@ -2,6 +2,22 @@
 
 from workroom.trust.actions import Action, Kind
 from workroom.trust.inbox import AnswerDoesNotFit, Inbox, NotWaiting, Parked
-from workroom.trust.policy import Decision, decide
+from workroom.trust.permits import Permit
+from workroom.trust.policy import Decision, Ruled, Standing, decide
+from workroom.trust.taint import Sources, Taint
 
-__all__ = ["Action", "AnswerDoesNotFit", "Decision", "Inbox", "Kind", "NotWaiting", "Parked", "decide"]
+__all__ = [
+    "Action",
+    "AnswerDoesNotFit",
+    "Decision",
+    "Inbox",
+    "Kind",
+    "NotWaiting",
+    "Parked",
+    "Permit",
+    "Ruled",
+    "Sources",
+    "Standing",
+    "Taint",
+    "decide",
+]

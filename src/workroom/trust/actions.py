@@ -8,6 +8,9 @@ from enum import StrEnum
 
 import msgspec
 
+SMALL = 512
+"""Bytes that a reading request may carry out of a hot task without a question: a name, not a document."""
+
 
 class Kind(StrEnum):
     """What kind of action. There is no other: what is not in this table can't be asked for."""
@@ -55,12 +58,29 @@ TABLE: Mapping[Kind, Facts] = {
     Kind.GRANT: Facts(external=False, reversible=False, never=True),
 }
 
+FILES = frozenset({Kind.READ, Kind.WRITE, Kind.DELETE})
+"""Kinds whose targets are paths."""
+HOSTS = frozenset({Kind.FETCH, Kind.UPLOAD, Kind.BROWSER_READ, Kind.BROWSER_ACT, Kind.INSTALL})
+"""Kinds whose targets are hosts."""
+
 
 class Action(msgspec.Struct, frozen=True):
-    """One thing the agent wants to do: its kind, and what it would touch."""
+    """One thing the agent wants to do: its kind, and what it would touch.
+
+    `targets` are paths, hosts, recipients or accounts, by kind. `details` are the other facts that make it this
+    very action (method, path, subject …), as a card shows them. `content` is the SHA-256 of the bytes that would
+    go, `out` how many leave the machine, `amount` what would be spent. `references` are the URLs and addresses
+    that stand in it; for a request, its own URL. `existing` of the targets are there already and would change.
+    """
 
     kind: Kind
     targets: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
+    content: str = ""
+    out: int = 0
+    amount: float | None = None
+    references: tuple[str, ...] = ()
+    existing: int = 0
 
     @property
     def facts(self) -> Facts:
@@ -68,6 +88,17 @@ class Action(msgspec.Struct, frozen=True):
         return TABLE[self.kind]
 
     @property
+    def small_read(self) -> bool:
+        """Whether it only brings something in, and what it carries out is no more than a name's worth."""
+        return self.facts.external and self.facts.reversible and self.out <= SMALL
+
+    @property
     def digest(self) -> str:
-        """SHA-256 over kind and targets: an approval is for this very action and no other."""
-        return hashlib.sha256(msgspec.json.encode([self.kind, self.targets])).hexdigest()
+        """SHA-256 over kind, targets, details, content and amount: an approval is for this very action."""
+        bound = [self.kind, self.targets, self.details, self.content, self.amount]
+        return hashlib.sha256(msgspec.json.encode(bound)).hexdigest()
+
+
+def digest_of(content: bytes) -> str:
+    """What an action is bound to when it carries `content`."""
+    return hashlib.sha256(content).hexdigest()
