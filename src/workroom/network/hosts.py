@@ -15,7 +15,9 @@ _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _BAD_PATH = re.compile(r"[^\x21-\x7e]|[\\#]")
 _BAD_QUERY = re.compile(r"[^\x21-\x7e]|#")
-_ENCODED = re.compile(r"%(?:2e|2f|5c|00|25|0a|0d)", re.IGNORECASE)
+_ENCODED = re.compile(r"%(?:2e|2f|5c|25|7f|[01][0-9a-f])", re.IGNORECASE)
+_SCOPED = re.compile(r"/@[a-z0-9~_-][a-z0-9.~_-]*%2f(?=[a-z0-9~_-])", re.IGNORECASE)
+_DOTS = re.compile(r"\.{1,2}(?:(?:;|%3b).*)?", re.IGNORECASE)
 _BROKEN_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 
 
@@ -67,15 +69,17 @@ def split_target(target: str) -> tuple[str, str]:
 def path_of(path: str) -> str:
     """`path` itself when everybody reads it alike.
 
+    One encoded slash is let through, the one in npm's names of scoped packages: `/@scope%2fname`.
+
     Raises:
         Unfit: it has no leading slash or impossible characters (`bad-path`), encoded dots, slashes or percent
             signs (`encoded-path`), dot segments or empty ones (`dot-path`).
     """
     if not path.startswith("/") or _BAD_PATH.search(path) or _BROKEN_PERCENT.search(path):
         raise Unfit("bad-path", "The path holds what no path may hold.")
-    if _ENCODED.search(path):
+    if _ENCODED.search(_SCOPED.sub("/@/", path, count=1)):
         raise Unfit("encoded-path", "The path hides a dot, a slash or a percent sign in an encoding.")
-    if "//" in path or any(segment in (".", "..") for segment in path.split("/")):
+    if "//" in path or any(map(_DOTS.fullmatch, path.split("/"))):
         raise Unfit("dot-path", "The path has segments that some servers read differently.")
     return path
 
@@ -88,9 +92,15 @@ def show(host: str) -> str:
         return f"{host} (holds a label that stands for no name)"
     if all(label == read for label, read in labels):
         return host
-    mixed = any(len(_scripts(read)) > 1 for _, read in labels)
-    foreign = "the letters of several scripts in one name" if mixed else "another script"
-    return f"{host} (reads as “{'.'.join(read for _, read in labels)}”, {foreign})"
+    return f"{host} (reads as “{'.'.join(read for _, read in labels)}”, {_letters([read for _, read in labels])})"
+
+
+def _letters(labels: list[str]) -> str:
+    """What could deceive about names in other scripts: paypal with a Cyrillic a, or apple all in Cyrillic."""
+    if any(len(_scripts(label)) > 1 for label in labels):
+        return "letters of several scripts in one name"
+    foreign = [script.title() for script in sorted(set().union(*map(_scripts, labels))) if script != "LATIN"]
+    return f"{' and '.join(foreign)} letters" if foreign else "letters with marks"
 
 
 def _refuse_other_script() -> str:
@@ -111,18 +121,23 @@ def _is_address(host: str) -> bool:
 
     As WHATWG's URL standard has it, a last label that is a number makes the whole an address.
     """
-    return ":" in host or host.startswith("[") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    return (
+        host.count(":") > 1 or host.startswith("[") or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    )
 
 
 def _check_encoded(labels: list[str]) -> None:
-    """An A-label that stands for no name, or for another than it says, is nobody's."""
-    if not any(label.startswith("xn--") for label in labels):
-        return
-    try:
-        for label in labels:
-            _unicode_of(label)
-    except UnicodeError as error:
-        raise Unfit("bad-host", "A part of the name is encoded, but stands for no name.") from error
+    """An A-label that stands for no name, or for one that has another A-label, is nobody's."""
+    encoded = [label for label in labels if label.startswith("xn--")]
+    if encoded:
+        import idna  # its tables are large
+
+        try:
+            honest = all(idna.encode(idna.ulabel(label)).decode("ascii") == label for label in encoded)
+        except UnicodeError:
+            honest = False
+        if not honest:
+            raise Unfit("bad-host", "A part of the name is encoded, but stands for no name.")
 
 
 def _unicode_of(label: str) -> str:

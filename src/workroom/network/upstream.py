@@ -131,7 +131,7 @@ class Upstream:
             raise Unreachable("bad-tls", f"{host} does not speak TLS as it should.") from error
         except OSError as error:
             rule = "refused" if isinstance(error, ConnectionRefusedError) else "unreachable"
-            raise Unreachable(rule, f"{host} can't be reached: {error.strerror or error}.") from error
+            raise Unreachable(rule, f"{host} can't be reached: {_told(error)}.") from error
 
     def release(self, connection: Connection) -> None:
         """Keep `connection` for the next request to the same host, if it is in order and there is room."""
@@ -216,6 +216,10 @@ def _check_canonical(host: str) -> None:
         raise Unreachable(error.rule, error.reason) from error
     if canonical != host:
         raise Unreachable("bad-host", f"{host!r} is not in the form in which hosts are judged.")
+
+
+def _told(error: OSError) -> str:
+    return error.strerror or str(error) or "it closed the connection"
 
 
 def _alternating(found: Sequence[Address]) -> list[Address]:
