@@ -6,11 +6,29 @@ the answer that was given meanwhile, by any process. The first answer counts.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from workroom.errors import UserError
 from workroom.log import Log, Outcome, Record
-from workroom.log.events import Answered, Asked, Question, Reply, TaskEnded, key_of
+from workroom.log.events import (
+    Answered,
+    Approval,
+    Asked,
+    Permitted,
+    PermitWithdrawn,
+    Question,
+    Reply,
+    Scope,
+    TaskEnded,
+    key_of,
+)
+
+PARKED = "parked/"
+"""How the key of an action begins that nobody waits for: a yes to it is kept until the action is tried again."""
+SOONEST = 0.4
+"""Seconds after a card appeared before which a yes is taken for a slip of the finger."""
+_CLOCK_SET_BACK = -5.0
 
 
 class NotWaiting(UserError):
@@ -19,6 +37,12 @@ class NotWaiting(UserError):
 
 class AnswerDoesNotFit(UserError):
     """The answer is none of the options, or misses a question; the question still waits."""
+
+
+class TooEarly(AnswerDoesNotFit):
+    """The yes came before a person could have read the card; it still waits."""
+
+    rule = "too-early"
 
 
 class Parked(Exception):
@@ -54,6 +78,16 @@ class Inbox:
                 return record.event
         raise AssertionError("a log is followed for ever")
 
+    def park(self, task: str, approval: Approval) -> str:
+        """Put an action aside for a person, without waiting: the key it waits under. Asked once for each action.
+
+        Once there is a yes, a permit for this very action stands in the log until it is used.
+        """
+        key = f"{PARKED}{approval.digest[:32]}"
+        if not any(key_of(record.event) == key for record in self.waiting(task)):
+            self._log.append(task, Asked(key, approval=approval), durable=True)
+        return key
+
     def waiting(self, task: str | None = None) -> list[Record]:
         """The questions not answered yet, oldest first, of one task or of all; ended tasks ask nothing."""
         open_: dict[tuple[str, str], Record] = {}
@@ -74,28 +108,63 @@ class Inbox:
             NotWaiting: nothing waits under that key.
             AnswerDoesNotFit: an answer is none of the options, or one is missing.
         """
-        asked = self._waiting_for(task, key)
+        _, asked = self._waiting_for(task, key)
         if asked.approval is not None:
             raise AnswerDoesNotFit("This waits for a yes or a no, not for words.")
         fitting = tuple(_fit(question, replies) for question in asked.questions)
         return self._log.append(task, Answered(key, replies=fitting, by=by), durable=True)
 
-    def approve(self, task: str, key: str, digest: str, *, yes: bool, by: str = "person") -> Record:
-        """Say yes or no to the action whose digest was shown.
+    def approve(
+        self,
+        task: str,
+        key: str,
+        digest: str,
+        *,
+        yes: bool,
+        scope: Scope = "once",
+        project: str = "",
+        face: bool = False,
+        by: str = "person",
+    ) -> Record:
+        """Say yes or no to the action whose digest was shown, and for how long.
+
+        A lasting answer is a permit from then on, for each of the action's targets. `face` says that a person
+        gave it at a screen: then a yes is not taken before the card can have been read.
 
         Raises:
             NotWaiting: nothing waits under that key.
-            AnswerDoesNotFit: the action is not the one that was shown.
+            AnswerDoesNotFit: the action is not the one that was shown, or the scope was not offered.
+            TooEarly: a yes less than 400 ms after the card appeared.
         """
-        asked = self._waiting_for(task, key)
-        if asked.approval is None or asked.approval.digest != digest:
+        record, asked = self._waiting_for(task, key)
+        approval = asked.approval
+        if approval is None or approval.digest != digest:
             raise AnswerDoesNotFit("The action has changed since it was shown; look again before you agree.")
-        return self._log.append(task, Answered(key, approved=yes, by=by), durable=True)
+        _check_scope(approval, yes, scope, project)
+        if face and yes and _CLOCK_SET_BACK < time.time() - record.at < SOONEST:
+            raise TooEarly("That was too quick to have been read; look at it, then answer again.")
+        permits = _permits(
+            f"{task}/{key}/{digest[:8]}", asked, approval, yes=yes, scope=scope, project=project, by=by
+        )
+        for permit in permits:  # before the answer: whoever waits for it must not ask the same again
+            self._log.append(task, permit, durable=True)
+        answered = self._log.append(task, Answered(key, approved=yes, by=by, scope=scope), durable=True)
+        self._take_back_if_late(task, record, answered, permits)
+        return answered
 
-    def _waiting_for(self, task: str, key: str) -> Asked:
+    def _take_back_if_late(
+        self, task: str, asked: Record, answered: Record, permits: Sequence[Permitted]
+    ) -> None:
+        """Another face may have answered in the same instant: the first answer counts, with what came of it."""
+        first = self._answer(task, asked)
+        if first is not None and first != answered.event:
+            for permit in permits:
+                self._log.append(task, PermitWithdrawn(permit.permit, "the answer came second"), durable=True)
+
+    def _waiting_for(self, task: str, key: str) -> tuple[Record, Asked]:
         for record in self.waiting(task):
             if isinstance(record.event, Asked) and record.event.key == key:
-                return record.event
+                return record, record.event
         raise NotWaiting(f"Nothing waits for an answer under {key}: it was answered already, or never asked.")
 
     def _standing(self, task: str, request: Asked) -> Record | None:
@@ -113,6 +182,36 @@ class Inbox:
             if isinstance(record.event, Answered) and record.event.key == key_of(asked.event):
                 return record.event
         return None
+
+
+def _check_scope(approval: Approval, yes: bool, scope: Scope, project: str) -> None:
+    if scope != "once" and scope not in approval.scopes:
+        raise AnswerDoesNotFit(f"This can't be answered for {scope!r}: {', '.join(approval.scopes)}.")
+    if scope not in (("once", "task", "project", "always") if yes else ("once", "never")):
+        raise AnswerDoesNotFit("A yes reaches once, task, project or always; a no once or never.")
+    if scope == "project" and not project:
+        raise AnswerDoesNotFit("This task belongs to no project; answer for the task, or always.")
+
+
+def _permits(
+    name: str, asked: Asked, approval: Approval, *, yes: bool, scope: Scope, project: str, by: str
+) -> list[Permitted]:
+    """What stands from now on: lasting answers, and a yes that nobody is waiting for."""
+    patterns: tuple[str, ...] = approval.targets
+    if scope == "once":
+        patterns = (approval.digest,) if yes and asked.key.startswith(PARKED) else ()
+    return [
+        Permitted(
+            f"{name}/{number}",
+            approval.action,
+            pattern,
+            scope,
+            yes,
+            project if scope == "project" else "",
+            by=by,
+        )
+        for number, pattern in enumerate(patterns)
+    ]
 
 
 def _fit(question: Question, replies: Sequence[Reply]) -> Reply:
