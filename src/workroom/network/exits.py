@@ -17,7 +17,8 @@ class Request(msgspec.Struct, frozen=True):
 
     `host` is lower-case ASCII without a trailing dot; `path` begins with a slash and holds no dot segments;
     `query` is without its question mark. `out` is the number of bytes that would leave: request line, headers
-    and the declared body; `body` is the body's declared length, None when it is chunked.
+    and the declared body; `body` is the body's declared length, None when it is chunked. `content` is the body itself
+    when it is short enough to be shown to a person before it leaves.
     """
 
     exit: Exit
@@ -30,6 +31,7 @@ class Request(msgspec.Struct, frozen=True):
     websocket: bool = False
     out: int = 0
     body: int | None = 0
+    content: bytes | None = None
 
 
 class Ruling(msgspec.Struct, frozen=True):
