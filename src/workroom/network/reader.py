@@ -1,0 +1,181 @@
+"""The reader: a page's main content as Markdown. Pure.
+
+What a person would not see is left out and counted. Nothing in the Markdown is loaded by whoever shows it: images
+are named, not linked, and a page's own words can't become Markdown or HTML that means something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+from bs4 import BeautifulSoup
+from bs4.element import Comment, NavigableString, PreformattedString, Tag
+from markdownify import MarkdownConverter
+
+from workroom.network import styles
+from workroom.network.styles import Colour, Sheet, Style
+
+LONGEST_TEXT = 200_000
+LONGEST_TITLE = 300
+LONGEST_LINK = 2_000
+MOST_LINKS = 300
+_NEVER_READ = (
+    *(
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "math",
+        "audio",
+    ),
+    *("video", "title", "input", "select", "textarea", "datalist", "dialog", "map", "link", "meta"),
+)
+_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search")
+_AROUND = ", ".join(("nav", "aside", "footer", *(f"[role={role}]" for role in _ROLES)))
+_MAIN = "main, [role=main], article"
+_ENOUGH = 0.3  # of the page's text: less is a teaser, not the content
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A page as read. `hidden` counts the characters that were left out because no person would have seen them."""
+
+    title: str = ""
+    text: str = ""
+    links: tuple[str, ...] = ()
+    hidden: int = 0
+    truncated: bool = False
+
+
+def read(html: str, url: str) -> Reading:
+    """The main content of the page `html`, which lies at `url`."""
+    soup = BeautifulSoup(html, "html.parser")
+    title = _title(soup)
+    base = _base(soup, url)
+    sheet = Sheet(tag.get_text() for tag in soup.find_all("style"))
+    for tag in soup.find_all(_NEVER_READ):
+        tag.decompose()
+    for note in soup.find_all(string=lambda text: isinstance(text, (Comment, PreformattedString))):
+        note.extract()
+    hidden = _drop_hidden(soup, sheet)
+    main = _main(soup)
+    links = _point(main, base)
+    text = _markdown(main)
+    return Reading(title, text[:LONGEST_TEXT], links, hidden, len(text) > LONGEST_TEXT)
+
+
+def one_line(text: str, longest: int) -> str:
+    """`text` on one line, cut at `longest` characters."""
+    return " ".join(text.split())[:longest]
+
+
+def _title(soup: BeautifulSoup) -> str:
+    found = soup.find("title") or soup.find("h1")
+    return one_line(found.get_text(" "), LONGEST_TITLE) if found else ""
+
+
+def _base(soup: BeautifulSoup, url: str) -> str:
+    found = soup.find("base", href=True)
+    return _link(url, str(found["href"])) or url if isinstance(found, Tag) else url
+
+
+def _drop_hidden(soup: BeautifulSoup, sheet: Sheet) -> int:
+    """Take out what is not to be seen; the number of characters in it."""
+    behind: dict[int, Colour] = {}
+    words: dict[int, Colour | None] = {}
+    dropped: list[Tag] = []
+    skipped: set[int] = set()
+    for tag in soup.find_all(True):
+        parent = id(tag.parent)
+        style = _style(tag, sheet)
+        behind[id(tag)] = styles.background(style) or behind.get(parent, styles.WHITE)
+        words[id(tag)] = styles.colour(style.get("color", "")) or words.get(parent)
+        ink = words[id(tag)]
+        if parent in skipped:
+            skipped.add(id(tag))
+        elif tag.has_attr("hidden") or styles.hides(style) or (ink and styles.alike(ink, behind[id(tag)])):
+            skipped.add(id(tag))
+            dropped.append(tag)
+    hidden = sum(len(tag.get_text(strip=True)) for tag in dropped)
+    for tag in dropped:
+        tag.decompose()
+    return hidden
+
+
+def _style(tag: Tag, sheet: Sheet) -> Style:
+    """What the page says about the look of `tag`, in style sheets, old attributes and its own style."""
+    classes = tag.get("class")
+    style = sheet.style(tag.name, classes if isinstance(classes, list) else (), str(tag.get("id") or ""))
+    for attribute, name in (("bgcolor", "background-color"), ("color", "color")):
+        if tag.has_attr(attribute):
+            style[name] = str(tag[attribute]).lower()
+    style.update(styles.declarations(str(tag.get("style") or "")))
+    return style
+
+
+def _main(soup: BeautifulSoup) -> Tag:
+    """The part that holds the content, without what stands around it."""
+    body = soup.body or soup
+    whole = len(body.get_text(strip=True))
+    found = max(soup.select(_MAIN), key=lambda tag: len(tag.get_text(strip=True)), default=None)
+    chosen = found if found and len(found.get_text(strip=True)) >= whole * _ENOUGH else body
+    around = [tag for tag in chosen.select(_AROUND) if tag is not chosen]
+    if sum(len(tag.get_text(strip=True)) for tag in around) < len(chosen.get_text(strip=True)):
+        for tag in around:
+            tag.extract()
+    return chosen
+
+
+def _point(main: Tag, base: str) -> tuple[str, ...]:
+    """Make links whole, and images words; the addresses linked to, each once."""
+    found: dict[str, None] = {}
+    for tag in main.find_all("a"):
+        link = _link(base, str(tag.get("href") or ""))
+        tag.attrs = {"href": link} if link else {}
+        if link and len(found) < MOST_LINKS:
+            found[link] = None
+    for tag in main.find_all(("img", "picture", "source")):
+        words = one_line(str(tag.get("alt") or ""), LONGEST_TITLE)
+        tag.replace_with(NavigableString(f"[image: {words}]" if words else ""))
+    return tuple(found)
+
+
+def _link(base: str, href: str) -> str | None:
+    try:
+        link = urljoin(base, href.strip())
+        if urlsplit(link).scheme in ("http", "https") and len(link) <= LONGEST_LINK and href.strip():
+            return re.sub(r"[\s<>()\[\]\\`\"]", lambda match: f"%{ord(match[0]):02X}", link)
+    except ValueError:  # brackets around what is no IPv6 address
+        pass
+    return None
+
+
+def _markdown(main: Tag) -> str:
+    try:
+        text = _Converter(heading_style="atx", bullets="-", escape_misc=True).convert_soup(main)
+    except RecursionError:  # a thousand levels deep is no document
+        text = re.sub(r"([^\w\s])", r"\\\1", "\n".join(_lines(main)))
+    text = re.sub(r"[ \t]+\n", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _lines(main: Tag) -> Iterator[str]:
+    return (line for line in main.get_text("\n").splitlines() if line.strip())
+
+
+class _Converter(MarkdownConverter):
+    """Markdown in which the page's words stay words."""
+
+    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """A block of code, its fence longer than any that it holds."""
+        runs = [len(run) for run in re.findall(r"`+", text)]
+        fence = "`" * max(3, max(runs, default=0) + 1)
+        return f"\n\n{fence}\n{text.strip(chr(10))}\n{fence}\n\n" if text.strip() else ""
