@@ -13,11 +13,13 @@ _PACKAGE = "computer"
 _MAIN = "from computer.guest.agent import main\n\nmain()\n"
 # The computer's Python (Debian 12). Of the same version here, the compiled form spares each boot the compiling.
 GUEST_PYTHON = (3, 11)
+# What both sides run; the rest of the archive is the folder `guest`.
+SHARED = ("flows.py", "frames.py")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def archive() -> bytes:
-    """The agent and the codec it shares with the host, as a zip file; the same bytes for the same sources."""
+    """The agent and the codecs it shares with the host, as a zip file; the same bytes for the same sources."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as file:
         for name, source in sorted(_sources().items()):
@@ -28,7 +30,7 @@ def archive() -> bytes:
 def _sources() -> dict[str, bytes]:
     guest = {f"{_PACKAGE}/guest/{path.name}": path.read_bytes() for path in (_HERE / "guest").glob("*.py")}
     guest.pop(f"{_PACKAGE}/guest/__main__.py", None)
-    shared = {f"{_PACKAGE}/frames.py": (_HERE / "frames.py").read_bytes()}
+    shared = {f"{_PACKAGE}/{name}": (_HERE / name).read_bytes() for name in SHARED}
     return {"__main__.py": _MAIN.encode(), f"{_PACKAGE}/__init__.py": b"", **shared, **guest}
 
 

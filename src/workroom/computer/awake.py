@@ -1,4 +1,4 @@
-"""A computer that is up: a running QEMU, the channel to its agent and the thread that serves its folders."""
+"""A computer that is up: a running QEMU, the channel to its agent, its way out, and who serves its folders."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import socket
 import threading
 from collections.abc import Callable
 
-from workroom.computer.channel import Channel, ChannelBroken
+from workroom.computer.channel import Channel, ChannelBroken, dial
 from workroom.computer.qemu import Machine
 from workroom.computer.spec import ComputerUnavailable
+from workroom.computer.streams import Door, ServeDoor
 from workroom.computer.vm import Vm
 
 RESTORE_LIMIT = 15.0
@@ -28,9 +29,14 @@ class DoesNotFit(Exception):
 
 
 class Awake:
-    """Join of a `Vm` and a `Channel`; `door` is alive as long as the folders are served."""
+    """Join of a `Vm`, a `Channel` and a `Door`; `door` is alive as long as the folders are served.
 
-    def __init__(self, machine: Machine, serve_folders: ServeFolders) -> None:
+    Without `serve_door` whatever wants out is reset.
+    """
+
+    def __init__(
+        self, machine: Machine, serve_folders: ServeFolders, serve_door: ServeDoor | None = None
+    ) -> None:
         """Start QEMU for `machine`.
 
         Raises:
@@ -42,10 +48,14 @@ class Awake:
         )
         self.door.start()
         self.channel: Channel
+        self._serve_door = serve_door
+        self._way_out: Door | None = None
         self._watch: asyncio.Task[None] | None = None
 
     @classmethod
-    async def boot(cls, machine: Machine, serve_folders: ServeFolders) -> Awake:
+    async def boot(
+        cls, machine: Machine, serve_folders: ServeFolders, serve_door: ServeDoor | None = None
+    ) -> Awake:
         """Start `machine` from nothing, a second time if the first boot does not answer in time.
 
         Raises:
@@ -54,7 +64,7 @@ class Awake:
         """
         said = ""
         for limit in BOOT_LIMITS:
-            awake = cls(machine, serve_folders)
+            awake = cls(machine, serve_folders, serve_door)
             try:
                 await awake.answer(limit)
                 return awake
@@ -68,7 +78,13 @@ class Awake:
 
     @classmethod
     async def restore(
-        cls, machine: Machine, serve_folders: ServeFolders, state: int, *, memory_is_mapped: bool
+        cls,
+        machine: Machine,
+        serve_folders: ServeFolders,
+        state: int,
+        *,
+        memory_is_mapped: bool,
+        serve_door: ServeDoor | None = None,
     ) -> Awake:
         """Go on from the saved state in the descriptor `state`, which is closed.
 
@@ -77,7 +93,7 @@ class Awake:
             ComputerUnavailable: QEMU can't be started.
         """
         try:
-            awake = cls(machine, serve_folders)
+            awake = cls(machine, serve_folders, serve_door)
             awake.vm.restore(state, memory_is_mapped=memory_is_mapped)
         finally:
             os.close(state)
@@ -95,6 +111,7 @@ class Awake:
             DoesNotFit: there is none.
         """
         self.channel = await Channel.connect(self.vm.agent)
+        self._way_out = Door(lambda: dial(str(self.vm.door)), self._serve_door)
         self._watch = asyncio.create_task(self._hang_up(), name="qemu-ended")
         hello = asyncio.create_task(self.channel.hello(timeout=limit))
         ended = asyncio.create_task(self.vm.ended.wait())
@@ -109,15 +126,23 @@ class Awake:
             hello.cancel()
             ended.cancel()
 
-    async def settle_in(self, *, hostname: str, machine_id: str, processes: int) -> None:
-        """Tell a computer that has just come up the time, fresh entropy and who it is; mount its folders.
+    async def settle_in(
+        self, *, hostname: str, machine_id: str, processes: int, certificate: bytes | None = None
+    ) -> None:
+        """Tell a computer that has just come up the time, who it is and whom to trust, with fresh entropy; mount folders.
 
         Raises:
             ChannelBroken: the line is gone.
             TimeoutError: no answer.
             OSError: something of it is refused.
         """
-        await self.channel.wake(hostname=hostname, machine_id=machine_id, processes=processes, folders=True)
+        await self.channel.wake(
+            hostname=hostname,
+            machine_id=machine_id,
+            processes=processes,
+            folders=True,
+            certificate=certificate,
+        )
 
     async def settle_down(self) -> None:
         """Let go of the folders and flush the disk, before it sleeps or ends. Raises as `settle_in` does."""
@@ -129,6 +154,8 @@ class Awake:
         if self._watch is not None:
             self._watch.cancel()
             await self.channel.close()
+        if self._way_out is not None:
+            await self._way_out.close()
         await self.vm.end()
 
     async def _hang_up(self) -> None:

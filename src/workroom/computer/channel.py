@@ -86,7 +86,7 @@ class Channel:
         """A channel over a connected socket, or over the socket at a path, which is dialled again when it breaks."""
         if isinstance(to, socket.socket):
             return cls(_once(to), redial_for=0)
-        return cls(lambda: _dial(str(to)))
+        return cls(lambda: dial(str(to)))
 
     @property
     def busy(self) -> int:
@@ -115,10 +115,25 @@ class Channel:
         """One round trip."""
         await self._ask(protocol.Ping(), protocol.Done)
 
-    async def wake(self, *, hostname: str, machine_id: str, processes: int, folders: bool = False) -> None:
-        """After every boot and every wake: clock, randomness, identity, limit, and the folders' mount if wanted."""
+    async def wake(
+        self,
+        *,
+        hostname: str,
+        machine_id: str,
+        processes: int,
+        folders: bool = False,
+        certificate: bytes | None = None,
+    ) -> None:
+        """After every boot and every wake: clock, randomness, identity, limit, the folders' mount if wanted, and
+        the certificate (PEM) of the authority that programs inside shall trust.
+        """
         request = protocol.Wake(
-            time=time.time(), hostname=hostname, machine_id=machine_id, processes=processes, folders=folders
+            time=time.time(),
+            hostname=hostname,
+            machine_id=machine_id,
+            processes=processes,
+            folders=folders,
+            certificate=(certificate or b"").decode("ascii"),
         )
         await self._ask(request, protocol.Done, secrets.token_bytes(ENTROPY))
 
@@ -386,7 +401,8 @@ def _fail(future: asyncio.Future[_T], why: ChannelBroken) -> None:
         future.exception()  # it may be that nobody looks
 
 
-async def _dial(path: str) -> socket.socket:
+async def dial(path: str) -> socket.socket:
+    """A connection to the socket at `path`. Raises OSError."""
     line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     line.setblocking(False)
     try:

@@ -16,6 +16,7 @@ from workroom.computer.home import Home
 from workroom.computer.image import Image, Images
 from workroom.computer.qmp import QmpError
 from workroom.computer.spec import ComputerUnavailable, Spec, State
+from workroom.computer.streams import ServeDoor
 from workroom.computer.template import Templates
 from workroom.computer.waking import Waker
 from workroom.errors import UserError
@@ -29,7 +30,10 @@ class Computer:
     """One virtual machine. Every call wakes it first when it is not awake.
 
     `serve_folders` is run in a thread with the host's end of the folder door each time the computer starts;
-    it returns when that connection ends. `on_state` hears the state, a sentence for people, and for a stage
+    it returns when that connection ends. `serve_door` is awaited, each time in a task of its own, with a
+    connection from inside and the host and port that it is for ("" and 0: a proxy's client); it is the only way
+    out, and without it every connection is reset. Programs inside trust `door_certificate` (PEM) and no other
+    authority; it counts from the next wake. `on_state` hears the state, a sentence for people, and for a stage
     of known length the part done, 0 to 1.
     """
 
@@ -39,6 +43,8 @@ class Computer:
         *,
         places: Places,
         serve_folders: ServeFolders,
+        serve_door: ServeDoor | None = None,
+        door_certificate: bytes | None = None,
         spec: Spec = Spec(),  # noqa: B008 - frozen
         on_state: OnState | None = None,
     ) -> None:
@@ -49,6 +55,8 @@ class Computer:
         self._places = places
         self._home = Home(places, id)
         self._serve_folders = serve_folders
+        self._serve_door = serve_door
+        self.door_certificate = door_certificate
         self._on_state = on_state or (lambda *_: None)
         self._changing = asyncio.Lock()
         self._calls = 0
@@ -222,7 +230,10 @@ class Computer:
             self._awake = await self._waker.wake(self._stage)
             self._stage("The computer answers", 0.9)
             await self._awake.settle_in(
-                hostname="computer", machine_id=self._machine_id, processes=self.spec.processes
+                hostname="computer",
+                machine_id=self._machine_id,
+                processes=self.spec.processes,
+                certificate=self.door_certificate,
             )
         except _TROUBLES as error:
             await self._down(flush=False)
@@ -244,7 +255,7 @@ class Computer:
     async def _waker_for(self, image: Image) -> Waker:
         backend = await find_backend(self._places, image)
         templates = Templates(self._places.cache)
-        return Waker(self._home, self.spec, templates, image, backend, self._serve_folders)
+        return Waker(self._home, self.spec, templates, image, backend, self._serve_folders, self._serve_door)
 
     async def _try_out(self, image: Image) -> None:
         """A new image's boot test is the making of its template: nothing is started twice."""

@@ -76,6 +76,11 @@ class Line:
             self._writer.write(b"".join(self._later))
         self._later.clear()
 
+    @property
+    def unsent(self) -> int:
+        """Bytes that wait for the computer to read."""
+        return self._writer.transport.get_write_buffer_size() if self._writer is not None else 0
+
     async def drain(self) -> None:
         """Wait while the computer takes its time to read."""
         writer = self._writer
@@ -123,12 +128,18 @@ async def _greet(writer: asyncio.StreamWriter, epoch: int) -> None:
 
 
 async def _frames_of(reader: asyncio.StreamReader, epoch: int) -> AsyncIterator[frames.Frame | None]:
-    """None for the agent's answer to the greeting, then frames; what came before is a stranger's."""
+    """None for the agent's answer to the greeting, then frames; what came before is a stranger's.
+
+    It ends with the stream, or when somebody new greets from inside (under an epoch that is not ours): whoever
+    answered is gone, and the newcomer waits to be greeted.
+    """
     decoder = frames.Decoder()
     greeted = False
     while data := await reader.read(_READ):
         for event in decoder.feed(data):
             if isinstance(event, frames.Greeting):
+                if greeted and event.epoch != epoch:
+                    return
                 greeted = event.epoch == epoch
                 if greeted:
                     yield None

@@ -44,13 +44,17 @@ class Ping(Request, tag="ping"):
 
 
 class Wake(Request, tag="wake"):
-    """Be yourself: the time (seconds since 1970), your identity, your limit of processes. Body: entropy."""
+    """Be yourself: the time (seconds since 1970), your identity, your limit of processes. Body: entropy.
+
+    `certificate` (PEM) is the only authority that the programs in there shall trust; "" leaves it as it was.
+    """
 
     time: float
     hostname: str
     machine_id: str
     processes: int
     folders: bool = False
+    certificate: str = ""
 
 
 class MountFolders(Request, tag="mount_folders"):

@@ -15,6 +15,7 @@ from workroom.computer.image import Image
 from workroom.computer.qemu import Backend, Machine
 from workroom.computer.qmp import QmpError
 from workroom.computer.spec import ComputerUnavailable, Spec
+from workroom.computer.streams import ServeDoor
 from workroom.computer.template import Template, Templates, machine_key
 
 Tell = Callable[[str, float], None]
@@ -37,11 +38,13 @@ class Waker:
         image: Image,
         backend: Backend,
         serve: ServeFolders,
+        serve_door: ServeDoor | None = None,
     ) -> None:
         self._home = home
         self._spec = spec
         self._templates = templates
         self._serve = serve
+        self._serve_door = serve_door
         self._machine = Machine(
             backend=backend,
             name="",
@@ -65,7 +68,7 @@ class Waker:
             if not self._home.disk.exists():
                 overlay.make_base(self._home.folder, self._spec.disk_gb)
             tell("Starting the computer", 0.0)
-            awake = await Awake.boot(self._named(self._machine), self._serve)
+            awake = await Awake.boot(self._named(self._machine), self._serve, self._serve_door)
         return awake
 
     async def sleep(self, awake: Awake) -> None:
@@ -135,7 +138,9 @@ class Waker:
     async def _restore(self, machine: Machine, state: int, *, memory_is_mapped: bool) -> Awake | None:
         incoming = msgspec.structs.replace(self._named(machine), incoming=True)
         try:
-            return await Awake.restore(incoming, self._serve, state, memory_is_mapped=memory_is_mapped)
+            return await Awake.restore(
+                incoming, self._serve, state, memory_is_mapped=memory_is_mapped, serve_door=self._serve_door
+            )
         except DoesNotFit:
             return None
 

@@ -10,6 +10,7 @@ import time
 from ..frames import NOTICE, REPLY, REQUEST
 from . import files, messages, system
 from .aside import Aside
+from .doorman import Doorman
 from .jobs import LIVE_AFTER, Jobs
 from .killing import Killing
 from .loop import Loop
@@ -38,9 +39,10 @@ _NOBODY = 0
 class Agent:
     """Requests in, replies and notices out."""
 
-    def __init__(self, dial: Callable[[], int | None]) -> None:
+    def __init__(self, dial: Callable[[], int | None], forward: Callable[[], None] | None = None) -> None:
         self._answers: dict[int, bytes | None] = {}
         self.loop = Loop(self._child_ended, lambda error: system.log(repr(error)))
+        self._doorman = Doorman(self.loop, forward)
         self._aside = Aside(self.loop)
         self._jobs = Jobs(self.loop, self._notice, lambda: self._port.flush())
         self._uploads = files.Uploads()
@@ -149,7 +151,7 @@ class Agent:
             pass
 
     def _child_ended(self, pid: int, status: int) -> None:
-        if not self._aside.ended(pid, status):
+        if not self._aside.ended(pid, status) and not self._doorman.ended(pid):
             self._jobs.ended(pid, status)
 
     def _hello(self, _header: dict[str, Any], _body: bytes) -> tuple[dict[str, Any], bytes]:
@@ -173,7 +175,11 @@ class Agent:
         self._jobs.kill(header, _told(done))
 
     def _kill_all(self, header: dict[str, Any], _body: bytes, done: Done) -> None:
-        Killing(self.loop, signal_everyone, everyone, float(header.get("grace", 0.3)), _told(done))
+        def send(number: int) -> None:
+            signal_everyone(number, self._doorman.pid)
+
+        grace = float(header.get("grace", 0.3))
+        Killing(self.loop, send, lambda: everyone(self._doorman.pid), grace, _told(done))
 
     def _run_aside(self, call: Callable[[], None], done: Done) -> None:
         self._aside.run(call, lambda code: done(code, os.strerror(code)))
@@ -210,4 +216,10 @@ def main() -> None:
         rehearse(sys.argv[2])
         return
     system.boot()
-    Agent(virtio).loop.run()
+    Agent(virtio, _forward).loop.run()
+
+
+def _forward() -> None:
+    from . import forwarder  # in its own process: the agent's start need not wait for this
+
+    forwarder.main()

@@ -14,6 +14,8 @@ MNT_FORCE, MNT_DETACH = 1, 2
 _RB_AUTOBOOT = 0x01234567
 # linux/prctl.h
 _PR_SET_CHILD_SUBREAPER = 36
+# The number of bpf(2); 280 wherever the kernel's generic table is used.
+_BPF = {"x86_64": 321}
 
 
 def mount(source: str, target: str, kind: str, flags: int = 0, options: str = "") -> None:
@@ -39,6 +41,15 @@ def sync_disk(path: str) -> None:
 def restart() -> None:
     """reboot(2), which ends a machine that QEMU runs with -no-reboot. Raises OSError."""
     _check(_LIBC.reboot(_RB_AUTOBOOT), "")
+
+
+def bpf(command: int, attributes: bytes) -> int:
+    """bpf(2). Raises OSError."""
+    result: int = _LIBC.syscall(
+        ctypes.c_long(_BPF.get(os.uname().machine, 280)), command, attributes, ctypes.c_uint(len(attributes))
+    )
+    _check(min(result, 0), "bpf")
+    return result
 
 
 def adopt_orphans() -> None:

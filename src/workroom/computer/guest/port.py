@@ -22,6 +22,8 @@ _SYSFS = "/sys/class/virtio-ports"
 _PATIENCE = 0.02
 # Beyond this much unsent the agent stops reading: an honest host reads its replies.
 _MUCH = 4 << 20
+# No host draws it: they draw 64 bits at random.
+_NOBODYS = 0
 
 
 def virtio(name: str = "agent") -> int | None:
@@ -37,7 +39,11 @@ def virtio(name: str = "agent") -> int | None:
 
 
 class Port:
-    """Frames over whatever `dial` opens; it is dialled for ever, so a boot can be slow and a port can vanish."""
+    """Frames over whatever `dial` opens; it is dialled for ever, so a boot can be slow and a port can vanish.
+
+    One that is `newborn` may take the place of another that has ended: it greets first, under no host's epoch, and
+    a host that was in touch with that other one then greets anew.
+    """
 
     def __init__(
         self,
@@ -47,12 +53,14 @@ class Port:
         on_greeting: Callable[[bool], None],
         on_frame: Callable[[int, bytes], None],
         on_room: Callable[[], None],
+        newborn: bool = False,
     ) -> None:
         self._loop = loop
         self._dial = dial
         self._on_greeting = on_greeting
         self._on_frame = on_frame
         self._on_room = on_room
+        self._newborn = newborn
         self._fd = -1
         self._epoch: int | None = None
         self._decoder = Decoder()
@@ -75,6 +83,8 @@ class Port:
             return
         self._fd, self._watched = fd, 0
         self._decoder = Decoder()
+        if self._newborn:
+            self._out += greeting(_NOBODYS)
         self._watch()
 
     def send(self, kind: int, payload: bytes) -> None:

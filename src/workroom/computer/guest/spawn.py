@@ -7,6 +7,7 @@ import os
 import signal
 
 from .shell import plain_words
+from .system import CERTIFICATES
 from .users import HOME, Acting
 
 TYPE_CHECKING = False
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+# What programs trust that come with certificates of their own: the door's alone, as all others do (see `system`).
+_TRUST = {
+    **dict.fromkeys(
+        ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NODE_EXTRA_CA_CERTS", "PIP_CERT",
+         "AWS_CA_BUNDLE", "CARGO_HTTP_CAINFO", "DENO_CERT"),
+        CERTIFICATES,
+    ),
+    "NODE_USE_SYSTEM_CA": "1",
+    "UV_SYSTEM_CERTS": "1",
+}  # fmt: skip
 # Python ignores these two; a program expects the default.
 _DEFAULTS = (signal.SIGPIPE, signal.SIGXFSZ)
 
@@ -88,7 +99,7 @@ class Program:
 def _environment(given: dict[str, str], *, root: bool) -> dict[str, str]:
     user, home = ("root", "/root") if root else ("agent", HOME)
     base = {"PATH": _PATH, "HOME": home, "USER": user, "LOGNAME": user, "LANG": "C.UTF-8", "SHELL": _shell()}
-    return {**base, **{str(name): str(value) for name, value in given.items()}}
+    return {**base, **_TRUST, **{str(name): str(value) for name, value in given.items()}}
 
 
 class _Named:

@@ -32,6 +32,7 @@ _MOUNTS = (
 _LINKS = (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2"))
 
 FOLDER_DOOR = "10.0.2.100"
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 _NINEP = "trans=tcp,port=564,version=9p2000.L,cache=mmap,access=any,msize=524288"
 _SHARE = "/mnt/workroom"
 _VIEWS = ("folders", "skills")
@@ -58,12 +59,27 @@ def wake(header: dict[str, Any], entropy: bytes) -> None:
     """Make this computer itself again after a template or a sleep: time, randomness, identity. Raises OSError."""
     time.clock_settime(time.CLOCK_REALTIME, float(header["time"]))
     _add_entropy(entropy)
-    _write("/proc/sys/kernel/hostname", header["hostname"])
+    write("/proc/sys/kernel/hostname", header["hostname"])
     # Bound over the image's file: nothing of it is on the disk, which may be full.
     os.makedirs("/run/workroom", exist_ok=True)
-    _write("/run/workroom/machine-id", header["machine_id"] + "\n")
-    if not _is_mounted("/etc/machine-id"):
-        kernel.mount("/run/workroom/machine-id", "/etc/machine-id", "", kernel.MS_BIND)
+    _put_over("/etc/machine-id", header["machine_id"] + "\n")
+    certificate = str(header.get("certificate", ""))
+    if certificate or _is_mounted(CERTIFICATES):
+        _put_over(CERTIFICATES, certificate)
+
+
+def answer_names_here() -> None:
+    """Have programs ask this computer itself for names. Raises OSError."""
+    os.makedirs("/run/workroom", exist_ok=True)
+    _put_over("/etc/resolv.conf", "nameserver 127.0.0.1\n")
+
+
+def _put_over(path: str, text: str) -> None:
+    """Have a file read as `text` from now on, also where it is read already."""
+    mine = f"/run/workroom/{os.path.basename(path)}"
+    write(mine, text)
+    if not _is_mounted(path):
+        kernel.mount(mine, path, "", kernel.MS_BIND)
 
 
 def mount_folders() -> None:
@@ -140,7 +156,7 @@ def _is_mounted(target: str) -> bool:
 
 def _network() -> None:
     with contextlib.suppress(OSError):
-        _write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1")
+        write("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1")
     import _socket  # not `socket`: its enums cost a boot some 20 ms under emulation
 
     with contextlib.closing(_socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)) as control:
@@ -174,6 +190,7 @@ def _add_entropy(entropy: bytes) -> None:
         os.close(fd)
 
 
-def _write(path: str, text: str) -> None:
+def write(path: str, text: str) -> None:
+    """Write a file of the kernel's, or a small one. Raises OSError."""
     with open(path, "w") as file:
         file.write(text)

@@ -161,27 +161,36 @@ class Groups:
         return os.path.exists(f"{self._here}/cgroup.kill")
 
 
-def everyone() -> list[int]:
-    """Every process but the agent and the kernel's own; outside a computer, the agent's descendants."""
+def everyone(spared: int = 0) -> list[int]:
+    """Every process but the agent, the spared one and the kernel's own; outside a computer, the agent's descendants."""
     me = os.getpid()
     alive = dict(_processes())
     if me == 1:
-        return [pid for pid, (parent, _) in alive.items() if pid not in (1, 2) and parent != 2]
+        return [pid for pid, (parent, _) in alive.items() if pid not in (1, 2, spared) and parent != 2]
     mine = {me}
     while more := {pid for pid, (parent, _) in alive.items() if parent in mine} - mine:
         mine |= more
     return sorted(mine - {me})
 
 
-def signal_everyone(number: int) -> None:
-    """To all of `everyone`. As the first process this is one system call, which no fork escapes."""
-    if os.getpid() == 1:
+def signal_everyone(number: int, spared: int = 0) -> None:
+    """To all of `everyone`. As the first process this is one system call, which no fork escapes.
+
+    The spared process hears it too, unless it is SIGKILL: then all are stopped by one call, so that nobody can fork
+    any more, and ended one by one.
+    """
+    first = os.getpid() == 1
+    if first:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(-1, number)
-        return
-    for pid in everyone():
+            os.kill(-1, signal.SIGSTOP if spared and number == signal.SIGKILL else number)
+        if not spared or number != signal.SIGKILL:
+            return
+    for pid in everyone(spared):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, number)
+    if first:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(spared, signal.SIGCONT)
 
 
 def _processes() -> Iterator[tuple[int, tuple[int, int]]]:

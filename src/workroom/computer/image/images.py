@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from workroom.computer.agent import archive
+from workroom.computer.agent import SHARED, archive
 from workroom.computer.image import store as store
 from workroom.computer.image.errors import ImageUnavailable
 from workroom.computer.image.initramfs import initramfs
@@ -162,7 +162,9 @@ class Images:
 def _initramfs_key(init: str) -> str:
     """Names what an initramfs holds besides the image's own modules: the init script and the agent."""
     known = hashlib.sha256(f"{sys.version_info[:2]}\0{init}".encode())
-    for path in sorted((_AGENT / "frames.py", _AGENT / "agent.py", *(_AGENT / "guest").glob("*.py"))):
+    for path in sorted(
+        (*(_AGENT / name for name in SHARED), _AGENT / "agent.py", *(_AGENT / "guest").glob("*.py"))
+    ):
         known.update(path.name.encode() + b"\0" + path.read_bytes())
     return known.hexdigest()[:16]
 
