@@ -22,21 +22,24 @@ FRESH = 86400.0
 class Registry(msgspec.Struct, frozen=True):
     """One registry: whose it is, where it is, and where its files are if that is elsewhere.
 
-    `scope` is npm's (`@company`), `suites` and `components` are apt's. `private` when its name has private addresses.
+    `private` are those of its addresses whose names have addresses of a network of one's own. `dated` when it tells
+    the age of its packages. `scope` is npm's (`@company`); `suite`, `components` and `origin` are apt's.
     """
 
     kind: Kind
     url: str
     files: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    dated: bool = False
     scope: str = ""
     suite: str = ""
     components: tuple[str, ...] = ()
-    private: bool = False
+    origin: str = ""
 
     def rules(self) -> Iterable[Rule]:
         """Reading it: what lies below its address, and the files it links to."""
         for place in (self.url, *self.files):
-            yield _rule(self.kind, place, self.private and place == self.url)
+            yield _rule(self.kind, place, place in self.private)
 
 
 class Registries(msgspec.Struct, frozen=True):
