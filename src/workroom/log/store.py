@@ -122,7 +122,19 @@ class Log:
         """At most `limit` rows after number `after`, oldest first, as they lie on the disk."""
         query = "select seq, task, at, kind, body from event where seq > ? order by seq limit ?"
         with self._lock:
-            return [Row(*row) for row in self._db.execute(query, (after, limit))]
+            rows = self._db.execute(query, (after, limit)).fetchall()
+        return [Row(seq, task, at, kind, _bytes(body)) for seq, task, at, kind, body in rows]
+
+    def sync(self) -> int:
+        """Bring all rows so far to the disk, and return the number of the last one."""
+        with self._lock:
+            (newest,) = self._db.execute("select coalesce(max(seq), 0) from event").fetchone()
+        wal = self.path.with_name(f"{self.path.name}-wal")
+        for path in (wal, self.path):
+            if path.exists():
+                with path.open("rb") as file:
+                    os.fsync(file.fileno())
+        return int(newest)
 
     def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
         """The newest event of one kind in a task, of one step or question if `key` is given."""
@@ -205,6 +217,10 @@ def _printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {_printable(name): _printable(part) for name, part in value.items()}
     return [_printable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _bytes(body: object) -> bytes:
+    return body if isinstance(body, bytes) else str(body).encode()  # somebody changed it by hand
 
 
 def _record(row: tuple[int, str, float, str, bytes]) -> Record:
