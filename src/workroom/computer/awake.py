@@ -129,7 +129,7 @@ class Awake:
     async def settle_in(
         self, *, hostname: str, machine_id: str, processes: int, certificate: bytes | None = None
     ) -> None:
-        """Tell a computer that has just come up the time, who it is and whom to trust, with fresh entropy; mount folders.
+        """Tell a computer that has just come up the time and who it is, whom to trust, fresh entropy; mount folders.
 
         Raises:
             ChannelBroken: the line is gone.
