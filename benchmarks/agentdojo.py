@@ -28,10 +28,11 @@ MOST_ALONE = 1
 MOST_PROMPTS = 0.64
 EVERY = 3
 CAVEATS = """\
-"Held" is not "stopped": it waits for a person, and people say yes to most of what they are asked. The policy is
-measured, not a model. What each tool does was written down by hand while looking at these suites, which flatters us a
-little: had we not said that sharing a file names an address, it would be 0.65 prompts. "Every action" is what approving each call would cost. A goal without recorded calls is left out. Each goal is
-tried once after each task; there is no adaptive attacker, and nothing here tests what a person answers."""
+"Held" is not "stopped": it waits for a person, and people say yes to most of what they are asked. The policy
+is measured, not a model. What each tool does was written down by hand while looking at these suites, which
+flatters us a little: had we not said that sharing a file names an address, it would be 0.65 prompts. "Every
+action" is what approving each call would cost. A goal without recorded calls is left out. Each goal is tried
+once after each task; there is no adaptive attacker, and nothing here tests what a person answers."""
 
 READ_OUT = """
 import importlib.metadata, json, sys
