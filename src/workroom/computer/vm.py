@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import socket
 import subprocess
@@ -12,8 +13,10 @@ from typing import Any
 import msgspec
 
 from workroom.computer import sockets
+from workroom.computer.confine import CORE, confined, no_core
 from workroom.computer.qemu import Machine, Wires, command_line
 from workroom.computer.qmp import Qmp, QmpError
+from workroom.computer.reach import reach
 from workroom.computer.reaper import Leash
 from workroom.computer.spec import ComputerUnavailable
 
@@ -61,7 +64,8 @@ class Vm:
         )
         line = command_line(self.machine, wires)
         try:
-            self._process = subprocess.Popen(
+            start = functools.partial(
+                subprocess.Popen[bytes],
                 line,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -69,6 +73,10 @@ class Vm:
                 pass_fds=[*msgspec.structs.astuple(wires), self._leash.fd],
                 process_group=0,  # Ctrl-C at the terminal is for the app, which then ends QEMU in good order
             )
+            if self.machine.ram is not None and self.machine.shared:
+                self.machine.ram.touch(0o600)  # QEMU may make no file
+            self._process, walls = confined(start, reach(self.machine))
+            self.walls = (*walls, CORE) if no_core(self._process.pid) else walls
         except OSError as error:
             self._leash.drop()
             self._unlink()
