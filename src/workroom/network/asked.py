@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 import h11
+from msgspec import structs
 
 from workroom.network import headers
 from workroom.network.exits import Request
@@ -38,6 +39,15 @@ class Asked(NamedTuple):
 
     request: Request
     given: Headers
+
+    def with_body(self, content: bytes | None) -> Asked:
+        """The same once its whole body is known; None when it is too long to be shown."""
+        if content is None or self.request.body == 0:
+            return self
+        size = len(content)
+        out = self.request.out - (self.request.body or 0) + size
+        changed = structs.replace(self.request, body=size, out=out, content=content or None)
+        return self._replace(request=changed)
 
 
 def place_of(host: str, port: int, *, tls: bool) -> Place:

@@ -12,7 +12,7 @@ from workroom.network.limits import GateLimits
 from workroom.network.refusals import Refused
 from workroom.network.rules import Credential, Rule
 from workroom.network.upstream import Upstream
-from workroom.network.wire import Wire
+from workroom.network.wire import HungUp, Wire
 
 _VALUE = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
@@ -39,7 +39,7 @@ class Desk:
         """The ruling that lets `request` leave; it may take as long as a person takes.
 
         Raises:
-            Refused: it may not leave, or too many wait already. ConnectionError: the guest hung up meanwhile.
+            Refused: it may not leave, or too many wait already. HungUp: the guest did meanwhile.
         """
         if self._waiting >= self.limits.waiting:
             raise Refused("too-many-waiting", "Too many requests wait for a decision.", status=503)
@@ -81,7 +81,7 @@ class Desk:
                 finally:
                     await watch.stop()
         except TimeoutError as error:
-            raise ConnectionAbortedError("the guest hung up") from error
+            raise HungUp from error
 
 
 def checked(request: Request, ruling: Ruling) -> Rule:
@@ -97,6 +97,8 @@ def checked(request: Request, ruling: Ruling) -> Rule:
         raise Refused("method-not-allowed", f"The rule does not let {request.method} leave.")
     if request.port not in rule.ports:
         raise Refused("port-not-allowed", f"The rule does not cover port {request.port}.")
+    if not request.tls and not rule.plain:
+        raise Refused("plain-not-allowed", "The rule covers TLS only.", alternative="Use https://.")
     if request.websocket and not rule.websocket:
         raise Refused("websocket-not-allowed", "The rule does not cover websockets.")
     if "." not in request.host and not rule.private:

@@ -18,6 +18,7 @@ from workroom.network.refusals import Refused
 from workroom.network.session import Session, secured
 from workroom.network.tls import HANDSHAKE, Ahead
 from workroom.network.upstream import Upstream
+from workroom.network.wire import HungUp
 
 
 class Gate:
@@ -56,7 +57,7 @@ class Gate:
         self._open += 1
         try:
             await self._serve(stream, host, port)
-        except (OSError, TimeoutError):
+        except (HungUp, OSError):
             pass  # the guest broke it off
         except Exception as error:
             _tell(error)

@@ -8,6 +8,7 @@ import contextlib
 import h11
 
 from workroom.network.asked import Place, asked, connect_place
+from workroom.network.body import Body
 from workroom.network.desk import Desk
 from workroom.network.exchange import Cut, Exchange
 from workroom.network.exits import Request, Stream
@@ -31,7 +32,7 @@ class Session:
         self._guest = Wire(stream, h11.SERVER, desk.limits)
 
     async def run(self) -> None:
-        """Serve it to its end. Raises OSError and TimeoutError when the guest breaks it off."""
+        """Serve it to its end. Raises OSError (TimeoutError too) and `HungUp` when the guest breaks it off."""
         while await self._turn():
             self._guest.http.start_next_cycle()
         await self._stream.end()
@@ -93,12 +94,15 @@ class Session:
         except Refused as refused:
             self._record(head.method.decode("latin-1"), refused)
             raise
+        body = Body(self._guest, wanted.request.body, self._limits)
         try:
+            content = await body.whole(self._limits.shown_bytes)
+            wanted = wanted.with_body(content)
             ruling = await self._desk.rule_for(wanted.request, self._guest)
         except Refused as refused:
             self._desk.refuse(wanted.request, refused)
             raise
-        await Exchange(self._desk, self._guest, wanted, ruling).run()
+        await Exchange(self._desk, self._guest, wanted, body, ruling).run()
 
     async def _connect(self, head: h11.Request) -> None:
         """An explicit proxy's tunnel is none: its TLS ends here, and what is said inside is judged."""
@@ -118,7 +122,8 @@ class Session:
         if self._guest.http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return
         body = refused.body()
-        self._guest.put(h11.Response(status_code=refused.status, headers=refused.headers(len(body))))
+        told = refused.headers(len(body))
+        self._guest.put(h11.Response(status_code=refused.status, reason="Refused by the door", headers=told))
         self._guest.put(h11.Data(data=body))
         self._guest.put(h11.EndOfMessage())
         await self._guest.flush()

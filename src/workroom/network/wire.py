@@ -23,6 +23,10 @@ _AHEAD = 64 << 10
 _WATCH_AFTER = 0.2
 
 
+class HungUp(Exception):
+    """The guest broke it off."""
+
+
 class Patience:
     """How long a peer may make us wait: `grace` seconds, and a second more for each `slowest` bytes it sends.
 
