@@ -16,7 +16,7 @@ from workroom.network import getting
 from workroom.network.exits import Request, Ruling, Traffic
 from workroom.network.fetch import Fetcher, FetchFailed, Page
 from workroom.network.hosts import Unfit
-from workroom.network.reader import LONGEST_TEXT
+from workroom.network.reading import LONGEST_TEXT
 from workroom.network.rules import Rule
 from workroom.network.upstream import Upstream
 from workroom.network.urls import place_of

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from workroom.network.reader import LONGEST_TEXT, MOST_LINKS, Reading, read
-from workroom.network.reading import Unreadable, read_apart
+from workroom.network.reader import MOST_LINKS, read
+from workroom.network.reading import LONGEST_TEXT, Reading, Unreadable, read_apart
 
 URL = "https://example.org/a/page.html"
 _PIECES = st.sampled_from(

@@ -17,8 +17,7 @@ from workroom.network.charsets import decode
 from workroom.network.exits import Arbiter, Exit, Request, Ruling, Traffic
 from workroom.network.getting import Answer, BadAnswer, get, head_of, textual
 from workroom.network.hosts import Unfit
-from workroom.network.reader import LONGEST_TEXT, Reading, one_line
-from workroom.network.reading import Unreadable, read_apart
+from workroom.network.reading import LONGEST_TEXT, Reading, Unreadable, read_apart
 from workroom.network.upstream import Unreachable, Upstream
 from workroom.network.urls import Place, place_of
 
@@ -142,7 +141,7 @@ class Fetcher:
             try:
                 return await read_apart(html, url)
             except Unreadable as error:
-                raise FetchFailed("unreadable", f"{one_line(url, 200)} can't be read: {error}.") from error
+                raise FetchFailed("unreadable", f"{url[:200]} can't be read: {error}.") from error
 
 
 def _place(text: str, base: Place | None = None) -> Place:

@@ -11,15 +11,14 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-import msgspec
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PreformattedString, Tag
 from markdownify import MarkdownConverter
 
 from workroom.network import styles
+from workroom.network.reading import LONGEST_TEXT, Reading
 from workroom.network.styles import Colour, Sheet, Style
 
-LONGEST_TEXT = 200_000
 LONGEST_TITLE = 300
 LONGEST_LINK = 2_000
 MOST_LINKS = 300
@@ -43,16 +42,6 @@ _ROLES = ("navigation", "banner", "contentinfo", "complementary", "search")
 _AROUND = ", ".join(("nav", "aside", "footer", *(f"[role={role}]" for role in _ROLES)))
 _MAIN = "main, [role=main], article"
 _ENOUGH = 0.3  # of the page's text: less is a teaser, not the content
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """A page as read. `hidden` counts the characters that were left out because no person would have seen them."""
-
-    title: str = ""
-    text: str = ""
-    links: tuple[str, ...] = ()
-    hidden: int = 0
-    truncated: bool = False
 
 
 def read(html: str, url: str) -> Reading:

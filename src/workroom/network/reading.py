@@ -13,10 +13,21 @@ import sys
 
 import msgspec
 
-from workroom.network.reader import Reading, read
-
 SECONDS = 20.0
+LONGEST_TEXT = 200_000
+"""Characters of a page that are read."""
 _MEMORY = 1 << 30
+_CHILD = "from workroom.network.reading import serve; serve()"
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A page as read. `hidden` counts the characters that were left out because no person would have seen them."""
+
+    title: str = ""
+    text: str = ""
+    links: tuple[str, ...] = ()
+    hidden: int = 0
+    truncated: bool = False
 
 
 class Unreadable(Exception):
@@ -36,7 +47,7 @@ async def read_apart(html: str, url: str) -> Reading:
     """
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "workroom.network.reading"),
+        *(sys.executable, "-I", "-c", _CHILD),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -55,8 +66,11 @@ async def read_apart(html: str, url: str) -> Reading:
             await process.wait()
 
 
-def _main() -> None:
+def serve() -> None:
+    """The child's whole life: read a page from its input, write what is in it."""
     _confine()
+    from workroom.network.reader import read  # the parent need not load a parser
+
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=_Job)
     sys.stdout.buffer.write(msgspec.json.encode(read(job.html, job.url)))
 
@@ -70,7 +84,3 @@ def _confine() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-
-
-if __name__ == "__main__":
-    _main()
