@@ -33,6 +33,7 @@ from workroom.trust import (
     decide,
     permits,
 )
+from workroom.trust.cards import plan
 
 COLOUR = Question("Which colour?", options=(Option("red"), Option("blue")), recommended=1)
 ASKED = Asked("1/a", questions=(COLOUR,))
@@ -273,3 +274,39 @@ async def test_no_words_in_a_file_or_of_the_model_are_an_answer(log: Log) -> Non
     assert len(Inbox(log).waiting("t")) == 1
     with pytest.raises(Parked):
         await Inbox(log, attended=False).ask("t", DELETE)
+
+
+# Plans ------------------------------------------------------------------------------------------------------
+
+NEEDS = [
+    (Kind.FETCH, "example.org"),
+    (Kind.SEND, "mail:bob@acme.com"),
+    (Kind.SPEND, "shop.example"),
+    (Kind.FETCH, "*.example.org"),
+    (Kind.GRANT, "/"),
+    (Kind.WRITE, "/folders/a"),
+]
+
+
+@pytest.mark.parametrize("scope", ["once", "task"])
+def test_one_yes_to_a_plan_permits_what_it_lists_for_this_task_and_only_that(log: Log, scope: Scope) -> None:
+    asked = plan(NEEDS, Standing(task="t"))
+    assert [field.name for field in asked.fields] == ["What", "Read from the network", "Send a message"]
+    log.append("t", Asked("1/p", approval=asked))
+    Inbox(log).approve("t", "1/p", asked.digest, yes=True, scope=scope)
+    kept = permits.fold(log.read(kinds=[Permitted]))
+    assert [(each.action, each.pattern, each.scope) for each in kept] == [
+        ("fetch", "example.org", "task"),
+        ("send", "mail:bob@acme.com", "task"),
+    ]
+    send = Action(Kind.SEND, ("mail:bob@acme.com",), out=900)
+    assert decide(send, standing(log)).rule == "permit"
+    assert decide(send, standing(log, taint=Taint(("mail",), ("a page",)))).rule == "hot"
+    assert decide(send, standing(log, "another")).verdict == "ask"
+
+
+def test_a_no_to_a_plan_permits_and_forbids_nothing(log: Log) -> None:
+    asked = plan(NEEDS, Standing(task="t"))
+    log.append("t", Asked("1/p", approval=asked))
+    Inbox(log).approve("t", "1/p", asked.digest, yes=False)
+    assert log.read(kinds=[Permitted]) == []

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,17 @@ def test_new_references_are_those_the_person_did_not_write() -> None:
     found = intent.references("see https://evil.example/x, or mail eve@evil.example; DE89370400440532013000.")
     assert found == ("https://evil.example/x", "eve@evil.example", "DE89370400440532013000")
     assert intent.new_references(found, "mail eve@evil.example") == (found[0], found[2])
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 200_000, "a@" * 100_000, "www." * 50_000, "a.b@c" * 40_000, "x@y." * 50_000]
+)
+def test_no_text_makes_it_slow(text: str) -> None:
+    began = time.perf_counter()
+    intent.references(text)
+    intent.typed(text, text)
+    intent.typed_host("example.org", text)
+    assert time.perf_counter() - began < 5  # some milliseconds; a square of the length would be minutes
 
 
 @given(st.text(max_size=60), st.text(max_size=120))

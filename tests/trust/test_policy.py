@@ -4,7 +4,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workroom.log.events import Scope
 from workroom.settings import Verdict
@@ -134,6 +137,13 @@ def test_never_stands_above_every_yes() -> None:
     assert judge(fetch("example.org"), no) == ("ask", "no-permit")
 
 
+def test_never_to_read_a_host_is_never_to_do_anything_there() -> None:
+    no = permit(Kind.FETCH, "example.org", "never", allowed=False)
+    assert judge(Action(Kind.UPLOAD, ("example.org",)), no) == ("deny", "never-again")
+    no = permit(Kind.UPLOAD, "example.org", "never", allowed=False)
+    assert judge(fetch(), no) == ("ask", "no-permit")
+
+
 @pytest.mark.parametrize(("verdict", "expected"), [("allow", "allow"), ("ask", "ask"), ("deny", "deny")])
 def test_settings_speak_for_a_kind_while_cold(verdict: Verdict, expected: str) -> None:
     rules: Mapping[str, Verdict] = {"send": verdict}
@@ -251,6 +261,70 @@ def test_the_digest_binds_kind_targets_details_content_and_amount() -> None:
         Action(Kind.SEND, ("a", "b"), (("subject", "x"),), "c0", 10, 2.0),
     ]
     assert len({action.digest for action in [base, *others]}) == 6
+
+
+STANDINGS = st.builds(
+    Standing,
+    rules=st.dictionaries(
+        st.sampled_from([str(kind) for kind in Kind]), st.sampled_from(["allow", "ask", "deny"])
+    ),
+    permits=st.lists(
+        st.builds(
+            Permit,
+            st.sampled_from(["p1", "p2"]),
+            st.sampled_from([str(kind) for kind in Kind]),
+            st.sampled_from(["example.org", "*.example.org", "mail:*", "/a", "*"]),
+            st.sampled_from(["task", "project", "always", "never"]),
+            st.booleans(),
+            st.just("t"),
+            st.just("p"),
+            st.sampled_from([None, 0.0, 100.0]),
+        ),
+        max_size=3,
+    ).map(tuple),
+    taint=st.sampled_from([Taint(), Taint(HOT.private), Taint((), HOT.untrusted), HOT]),
+    attended=st.booleans(),
+    task=st.just("t"),
+    project=st.sampled_from(["", "p"]),
+    ruled=st.sampled_from([Ruled(), Ruled(covered="r: 1"), Ruled(refused="git-push")]),
+    words=st.sampled_from(["", "see example.org", "mail:bob@acme.com"]),
+)
+ACTIONS = st.builds(
+    Action,
+    st.sampled_from(list(Kind)),
+    st.lists(
+        st.sampled_from(["example.org", "www.example.org", "mail:bob@acme.com", "/a/b"]), max_size=2
+    ).map(tuple),
+    out=st.sampled_from([0, 512, 513, 10_000]),
+    amount=st.sampled_from([None, 1.0]),
+    existing=st.sampled_from([0, 50]),
+)
+
+
+@given(ACTIONS, STANDINGS)
+def test_whatever_stands_a_hot_task_sends_nothing_alone_that_the_person_did_not_name(
+    action: Action, standing: Standing
+) -> None:
+    decision = decide(action, msgspec.structs.replace(standing, taint=HOT))
+    if action.facts.external and decision.verdict == "allow":
+        assert action.small_read or decision.rule in ("asked-for", "approved-once")
+    if action.facts.never:
+        assert decision.verdict == "deny"
+
+
+@given(ACTIONS, STANDINGS)
+def test_more_taint_or_nobody_there_never_allows_more(action: Action, standing: Standing) -> None:
+    order = ("allow", "hold", "ask", "deny")
+    now = order.index(decide(action, standing).verdict)
+    hot = order.index(decide(action, msgspec.structs.replace(standing, taint=HOT)).verdict)
+    alone = decide(action, msgspec.structs.replace(standing, attended=False)).verdict
+    assert alone != "ask"
+    if action.facts.external:
+        assert hot >= now
+        assert order.index(alone) >= now or now == order.index("ask")
+    elif order[now] == "allow":
+        assert order[hot] in ("allow", "hold")
+        assert alone in ("allow", "hold")
 
 
 def test_a_decision_is_quick() -> None:

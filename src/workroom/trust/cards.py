@@ -14,6 +14,7 @@ import msgspec
 
 from workroom.log.events import Approval, Field, Scope
 from workroom.network.hosts import show
+from workroom.trust import permits
 from workroom.trust.actions import FILES, HOSTS, Action, Kind, digest_of
 from workroom.trust.hidden import reveal, suspicious
 from workroom.trust.policy import Decision, Standing
@@ -21,6 +22,8 @@ from workroom.trust.policy import Decision, Standing
 LONGEST_LINE = 500
 HEAD, TAIL = 4000, 1500
 """Characters of the content shown from its beginning and its end: what is harmful may stand at either."""
+SCANNED = 100_000
+"""Characters of the content, from either end, in which hidden ones are looked for: so a card is drawn at once."""
 MAX_LINES = 200
 TITLES: Mapping[Kind, str] = {
     Kind.READ: "Read files",
@@ -91,6 +94,25 @@ def batch(
     )
 
 
+def plan(wants: Sequence[tuple[Kind, str]], standing: Standing) -> Approval:
+    """One card for all that a plan will need: reads and effects outside, each with its one destination.
+
+    A yes is a permit for each, for this task. It is worth as much as any standing permit: while the task is hot,
+    small reads only. What can't be permitted in advance, spending and patterns, is left out.
+    """
+    fit = [(kind, target) for kind, target in dict.fromkeys(wants) if permits.plannable(kind, target)]
+    targets = tuple(f"{kind} {target}" for kind, target in fit)
+    listed = [Field(TITLES[kind], _shown(Action(kind), target)) for kind, target in fit[:MAX_LINES]]
+    return Approval(
+        permits.PLAN,
+        targets,
+        "The plan needs this; a yes counts until the task ends.",
+        hashlib.sha256(msgspec.json.encode([permits.PLAN, standing.task, targets])).hexdigest(),
+        fields=(Field("What", "What the plan needs, asked once"), *listed),
+        scopes=("task",),
+    )
+
+
 def batch_digest(actions: Sequence[Action]) -> str:
     """What a yes to all of `actions` is bound to: each of them, in this order."""
     return hashlib.sha256(msgspec.json.encode([action.digest for action in actions])).hexdigest()
@@ -123,7 +145,7 @@ def preview(content: bytes) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return f"(not text: {_bytes(len(content))}, SHA-256 {digest_of(content)})"
-    return _cut(reveal(text), HEAD, TAIL)
+    return reveal(_cut(text, HEAD, TAIL))
 
 
 def line(text: str) -> str:
@@ -170,7 +192,8 @@ def _in_a_line(action: Action) -> str:
 def _warning(action: Action, content: bytes) -> str:
     """What hides in any part of the action, in words."""
     parts = [*action.targets, *(value for detail in action.details for value in detail)]
-    found = suspicious("\n".join([*parts, content.decode("utf-8", "replace")]))
+    text = _cut(content.decode("utf-8", "replace"), SCANNED, SCANNED)
+    found = suspicious("\n".join([*parts, text]))
     if not found:
         return ""
     kinds = ", ".join(dict.fromkeys(hidden.kind for hidden in found))

@@ -23,6 +23,7 @@ from workroom.log.events import (
     TaskEnded,
     key_of,
 )
+from workroom.trust.permits import PLAN, plannable
 
 PARKED = "parked/"
 """How the key of an action begins that nobody waits for: a yes to it is kept until the action is tried again."""
@@ -196,21 +197,18 @@ def _check_scope(approval: Approval, yes: bool, scope: Scope, project: str) -> N
 def _permits(
     name: str, asked: Asked, approval: Approval, *, yes: bool, scope: Scope, project: str, by: str
 ) -> list[Permitted]:
-    """What stands from now on: lasting answers, and a yes that nobody is waiting for."""
-    patterns: tuple[str, ...] = approval.targets
-    if scope == "once":
-        patterns = (approval.digest,) if yes and asked.key.startswith(PARKED) else ()
+    """What stands from now on: lasting answers, a plan's needs, and a yes that nobody is waiting for."""
+    given = [(approval.action, target) for target in approval.targets]
+    if approval.action == PLAN:
+        wants = [target.partition(" ") for target in approval.targets] if yes else []
+        given = [(kind, target) for kind, _, target in wants if plannable(kind, target)]
+        scope = "task"
+    elif scope == "once":
+        given = [(approval.action, approval.digest)] if yes and asked.key.startswith(PARKED) else []
+    place = project if scope == "project" else ""
     return [
-        Permitted(
-            f"{name}/{number}",
-            approval.action,
-            pattern,
-            scope,
-            yes,
-            project if scope == "project" else "",
-            by=by,
-        )
-        for number, pattern in enumerate(patterns)
+        Permitted(f"{name}/{number}", action, pattern, scope, yes, place, by=by)
+        for number, (action, pattern) in enumerate(given)
     ]
 
 

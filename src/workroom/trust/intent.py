@@ -14,10 +14,12 @@ from workroom.log import Record
 from workroom.log.events import Answered, TaskCreated, UserMessage
 
 _REFERENCE = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'`]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[a-z]{2}[0-9]{2}[a-z0-9]{11,30}\b",
+    r"(?:https?://|\bwww\.)[^\s<>\"'`]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|\b[a-z]{2}[0-9]{2}[a-z0-9]{11,30}\b",
     re.IGNORECASE,
 )
 _WORD = r"[\w@%+~-]"
+LONGEST = 2000
+"""Characters of a destination or a reference; nobody types a longer one."""
 _TRAILING = ".,;:!?)]}'\"»”’"
 
 
@@ -43,7 +45,7 @@ def references(text: str) -> tuple[str, ...]:
 
 def typed(thing: str, words: str) -> bool:
     """Whether the person wrote `thing`, as a whole."""
-    if not thing.strip():
+    if not thing.strip() or len(thing) > LONGEST:
         return False
     flags = re.IGNORECASE if thing.isascii() else 0  # K, the kelvin sign, is no other spelling of k
     pattern = rf"(?<!{_WORD})(?<!{_WORD}[./:=?&#]){re.escape(thing.strip())}(?!{_WORD})(?![./:=?&#]{_WORD})"

@@ -17,6 +17,8 @@ from workroom.trust.actions import FILES, HOSTS, TABLE, Action, Kind
 
 ANY = "*"
 """In place of a kind, for a *never*: whatever it is."""
+PLAN = "plan"
+"""In place of a kind, on a card for a whole plan; its targets are a kind and a destination each."""
 USED = "used up"
 """Who withdrew a permit for one time: nobody, it was used."""
 
@@ -56,11 +58,15 @@ class Permit(msgspec.Struct, frozen=True):
 
     def forbids(self, action: Action) -> bool:
         """Whether it is a no to any part of `action`."""
-        if (self.allowed and self.scope != "never") or self.action not in (action.kind, ANY):
+        if (self.allowed and self.scope != "never") or not self._speaks_of(action.kind):
             return False
         if self.pattern == action.digest or not usable(action.kind, self.pattern):
             return True
         return any(covers(action.kind, self.pattern, target) for target in action.targets)
+
+    def _speaks_of(self, kind: Kind) -> bool:
+        """Whoever may not even read from a host may do nothing else there."""
+        return self.action in (kind, ANY) or (self.action == Kind.FETCH and kind in HOSTS)
 
     def in_words(self) -> str:
         """For reasons and lists: `always: fetch example.org`."""
@@ -103,6 +109,13 @@ def usable(action: str, pattern: str) -> bool:
     if kind in HOSTS:
         return bool(pattern) and (not star or (star == 1 and _wild(pattern)))
     return bool(pattern) and (not star or (star == 1 and _bordered(*pattern.split("*"))))
+
+
+def plannable(kind: str, target: str) -> bool:
+    """Whether this may be permitted before it is wanted: one exact destination outside, and no money."""
+    if kind not in set(Kind) or kind == Kind.SPEND or "*" in target:
+        return False
+    return TABLE[Kind(kind)].external and usable(kind, target)
 
 
 def _permit(event: Permitted, task: str) -> Permit:

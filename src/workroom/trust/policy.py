@@ -175,7 +175,7 @@ def _asked_for(action: Action, standing: Standing) -> Decision | None:
     """
     if not action.targets or not all(_typed(action, target, standing) for target in action.targets):
         return None
-    if not action.small_read and intent.new_references(action.references, standing.words):
+    if not action.small_read and not all(intent.typed(each, standing.words) for each in action.references):
         return None
     if action.kind is Kind.SPEND and not _typed_sum(action, standing.words):
         return None
