@@ -111,7 +111,6 @@ class Awake:
             DoesNotFit: there is none.
         """
         self.channel = await Channel.connect(self.vm.agent)
-        self._way_out = Door(lambda: dial(str(self.vm.door)), self._serve_door)
         self._watch = asyncio.create_task(self._hang_up(), name="qemu-ended")
         hello = asyncio.create_task(self.channel.hello(timeout=limit))
         ended = asyncio.create_task(self.vm.ended.wait())
@@ -129,7 +128,7 @@ class Awake:
     async def settle_in(
         self, *, hostname: str, machine_id: str, processes: int, certificate: bytes | None = None
     ) -> None:
-        """Tell a computer that has just come up the time and who it is, whom to trust, fresh entropy; mount folders.
+        """Tell a computer that has just come up the time and who it is, whom to trust, fresh entropy; open its ways.
 
         Raises:
             ChannelBroken: the line is gone.
@@ -143,6 +142,12 @@ class Awake:
             folders=True,
             certificate=certificate,
         )
+        self.open_door()  # not before: who waits for the computer need not wait for this
+
+    def open_door(self) -> None:
+        """Begin to serve the way out. Until then connections from inside wait."""
+        if self._way_out is None:
+            self._way_out = Door(lambda: dial(str(self.vm.door)), self._serve_door)
 
     async def settle_down(self) -> None:
         """Let go of the folders and flush the disk, before it sleeps or ends. Raises as `settle_in` does."""
