@@ -131,7 +131,7 @@ def test_a_task_at_work_is_neither_taken_up_twice_nor_undone(
 def test_with_nobody_there_it_parks_and_goes_on_once_answered(
     workroom: Workroom, model: str, folder: Path, app: App
 ) -> None:
-    result = workroom("run", "Write it", "--folder", str(folder), "--model", model)
+    result = workroom("run", "Write it", "--folder", str(folder), "--model", model, "--direct")
     assert result.exit_code == 4, result.output
     assert "Waiting for you." in result.stdout
     assert "? Which colour?" in result.stdout

@@ -26,6 +26,7 @@ from workroom.log.events import (
     UserMessage,
 )
 from workroom.trust import Inbox
+from workroom.trust.policy import Standing
 
 Make = Callable[..., Desk]
 wires = pytest.mark.parametrize("wire", ["anthropic", "openai"])
@@ -89,7 +90,7 @@ async def test_a_success_that_is_only_claimed_is_a_failure(desk: Make) -> None:
 
 async def test_a_success_with_every_call_refused_is_a_failure(desk: Make) -> None:
     at = desk("refused")
-    ended = await at.run(rules={"write": "deny", "run": "deny"})
+    ended = await at.run(standing=lambda: Standing(rules={"write": "deny", "run": "deny"}))
     assert ended.outcome is Outcome.FAILED
     assert "every action was refused" in ended.reason
     assert [event.rule for event in at.events(Refused)] == ["settings: trust.write", "settings: trust.run"]
@@ -100,7 +101,7 @@ async def test_a_success_with_every_call_refused_is_a_failure(desk: Make) -> Non
 async def test_a_refusal_is_told_to_the_model_and_does_not_end_the_turn(desk: Make, wire: str) -> None:
     at = desk("delete-many", wire)
     (at.folder / "many").mkdir()
-    ended = await at.run(rules={"delete": "deny"})
+    ended = await at.run(standing=lambda: Standing(rules={"delete": "deny"}))
     assert at.events(Refused)[0].reason == "The settings forbid: delete."
     assert at.server is not None
     assert "Refused: The settings forbid: delete." in str(at.server.requests[1]["messages"])
@@ -125,7 +126,7 @@ async def test_many_deletions_are_asked_about_with_every_file_in_it(desk: Make) 
 async def test_a_person_who_says_no_is_obeyed(desk: Make) -> None:
     at = desk("delete-many")
     (at.folder / "many").mkdir()
-    working = asyncio.ensure_future(at.run(rules={"delete": "ask"}))
+    working = asyncio.ensure_future(at.run(standing=lambda: Standing(rules={"delete": "ask"})))
     [asked] = await at.asked()
     assert asked.approval is not None
     Inbox(at.log).approve(TASK, asked.key, asked.approval.digest, yes=False)
@@ -138,7 +139,7 @@ async def test_a_person_who_says_no_is_obeyed(desk: Make) -> None:
 async def test_a_folder_that_grew_after_the_yes_is_not_deleted(desk: Make) -> None:
     at = desk("delete-many")
     (at.folder / "many").mkdir()
-    working = asyncio.ensure_future(at.run(rules={"delete": "ask"}))
+    working = asyncio.ensure_future(at.run(standing=lambda: Standing(rules={"delete": "ask"})))
     [asked] = await at.asked()
     (at.folder / "many" / "new.txt").write_text("precious")
     assert asked.approval is not None

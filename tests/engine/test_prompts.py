@@ -9,7 +9,7 @@ from workroom.engine import instructions, prompts
 from workroom.log.events import GrantGiven
 from workroom.skills import builtin
 
-VALUES = {"system": {"folders": "- /folders/a", "skills": "- tidy"}, "reminder": {}}
+VALUES = {"system": {"folders": "- /folders/a", "skills": "- tidy", "network": "offline"}, "reminder": {}}
 
 
 @pytest.mark.parametrize("name", prompts.names())
@@ -22,13 +22,14 @@ def test_each_renders_with_nothing_left_over(name: str) -> None:
 
 def test_places_and_values_have_to_agree() -> None:
     with pytest.raises(ValueError, match="differ: skills"):
-        prompts.render("system", {"folders": ""})
+        prompts.render("system", {"folders": "", "network": ""})
     with pytest.raises(ValueError, match="differ: more"):
         prompts.render("reminder", {"more": ""})
 
 
 def test_a_value_is_not_looked_into_again() -> None:
-    assert "{{skills}}" in prompts.render("system", {"folders": "{{skills}}", "skills": "none"})
+    values = {"folders": "{{skills}}", "skills": "none", "network": "none"}
+    assert "{{skills}}" in prompts.render("system", values)
 
 
 def test_what_comes_from_outside_stays_on_one_line() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from workroom.engine import Entry, Ran, Stat
+from workroom.engine.hands import Fetched, Forbidden
 
 STREAMS = ("stdout", "stderr")
 OnOutput = Callable[[str, bytes], None] | None
@@ -30,6 +31,8 @@ class TempHands:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.killed = 0
+        self.held: list[str] = []
+        self.pages: dict[str, Fetched | Forbidden] = {}
         self._copies = root / "copies"
         self.jobs: dict[str, int] = {}
         self._lock = asyncio.Lock()
@@ -39,6 +42,15 @@ class TempHands:
     def real(self, path: str) -> Path:
         parts = [part for part in path.split("/") if part not in ("", ".", "..")]
         return self.root.joinpath(*parts)
+
+    def hold(self, rule: str, reason: str) -> None:
+        self.held.append(rule)
+
+    async def fetch(self, url: str) -> Fetched:
+        page = self.pages.get(url, Forbidden("host-not-allowed", f"Nobody allowed {url}."))
+        if isinstance(page, Forbidden):
+            raise page
+        return page
 
     async def run(
         self,

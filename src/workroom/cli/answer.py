@@ -11,7 +11,7 @@ from workroom.errors import UserError
 
 if TYPE_CHECKING:
     from workroom.app import App
-    from workroom.log.events import Asked, Question, Reply
+    from workroom.log.events import Approval, Asked, Question, Reply, Scope
     from workroom.tasks.task import Task
 
 
@@ -26,6 +26,14 @@ def answer(
         typer.Option(metavar="WORDS", help="Your own words; once for each question, in order."),
     ] = None,
     yes: Annotated[bool | None, typer.Option("--yes/--no", help="Allow the action, or not.")] = None,
+    reach: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="SCOPE",
+            help="How far a yes reaches: once, task, project, always; a no: once, never.",
+        ),
+    ] = "once",
     recommended: Annotated[bool, typer.Option("--recommended", help="Take what is recommended.")] = False,
     key: Annotated[str | None, typer.Option(metavar="KEY", help="Which question, if several wait.")] = None,
     json: Json = False,
@@ -38,7 +46,7 @@ def answer(
         found = app.tasks.get(task)
         asked = _waiting(found, key)
         if choose or text or recommended or yes is not None:
-            _hand_in(app, found, asked, _Given(choose or [], text or [], yes, recommended))
+            _hand_in(app, found, asked, _Given(choose or [], text or [], yes, recommended, reach))
         elif Keyboard.is_there() and not json:
             _ask_here(app, found, asked)
         else:
@@ -77,8 +85,11 @@ def steer(
 class _Given:
     """The answers on the command line."""
 
-    def __init__(self, choose: list[str], text: list[str], yes: bool | None, recommended: bool) -> None:
+    def __init__(
+        self, choose: list[str], text: list[str], yes: bool | None, recommended: bool, reach: str
+    ) -> None:
         self.choose, self.text, self.yes, self.recommended = choose, text, yes, recommended
+        self.reach = reach
 
     def reply(self, question: Question) -> Reply:
         """The next answer, for `question`."""
@@ -108,7 +119,9 @@ def _hand_in(app: App, task: Task, asked: Asked, given: _Given) -> None:
             raise UserError(
                 "This waits for --yes or --no.", hint=f"See what it is about: workroom show {task.id}"
             )
-        app.tasks.approve(task.id, asked.key, asked.approval.digest, yes=given.yes)
+        app.tasks.approve(
+            task.id, asked.key, asked.approval.digest, yes=given.yes, scope=_scope(asked.approval, given)
+        )
         return
     if given.yes is not None:
         raise UserError("This is a question, not a yes or no.", hint="Answer with --choose or --text.")
@@ -118,6 +131,19 @@ def _hand_in(app: App, task: Task, asked: Asked, given: _Given) -> None:
             f"There are only {len(replies)} questions, and more answers.", hint="Nothing was answered."
         )
     app.tasks.answer(task.id, asked.key, replies)
+
+
+def _scope(approval: Approval, given: _Given) -> Scope:
+    for scope in approval.scopes:
+        if given.reach == scope and (scope == "never") is not given.yes:
+            return scope
+    if given.reach == "once":
+        return "once"
+    fitting = [scope for scope in approval.scopes if (scope == "never") is not given.yes]
+    raise UserError(
+        f"{given.reach!r} is no way to say {'yes' if given.yes else 'no'} to this.",
+        hint=f"Use --for with one of: {', '.join(dict.fromkeys(('once', *fitting)))}.",
+    )
 
 
 def _waiting(task: Task, key: str | None) -> Asked:

@@ -9,7 +9,7 @@ from workroom.cli import questions
 from workroom.cli.keyboard import Keyboard
 from workroom.cli.lines import Line
 from workroom.cli.out import say
-from workroom.log.events import Approval, Asked, Question, Reply
+from workroom.log.events import Approval, Asked, Question, Reply, Scope
 from workroom.trust import AnswerDoesNotFit
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ async def ask(tasks: Tasks, task: str, asked: Asked, keyboard: Keyboard, paper: 
     keyboard.forget()
     try:
         if asked.approval is not None:
-            yes = await _approval(asked.approval, keyboard, paper)
-            tasks.approve(task, asked.key, asked.approval.digest, yes=yes)
+            yes, scope = await _approval(asked.approval, keyboard, paper)
+            tasks.approve(task, asked.key, asked.approval.digest, yes=yes, scope=scope)
         else:
             replies = [await _question(question, keyboard, paper) for question in asked.questions]
             tasks.answer(task, asked.key, replies)
@@ -75,11 +75,11 @@ async def _question(question: Question, keyboard: Keyboard, paper: Paper) -> Rep
             paper.line(Line("note", str(error)))
 
 
-async def _approval(approval: Approval, keyboard: Keyboard, paper: Paper) -> bool:
+async def _approval(approval: Approval, keyboard: Keyboard, paper: Paper) -> tuple[bool, Scope]:
     _show(questions.approval_lines(approval), paper)
     while True:
-        _prompt("Type yes or no: ")
-        if (answer := questions.yes_or_no(await keyboard.line())) is not None:
+        _prompt(questions.consent_prompt(approval))
+        if (answer := questions.consent(approval, await keyboard.line())) is not None:
             return answer
 
 

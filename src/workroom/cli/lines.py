@@ -14,13 +14,19 @@ from workroom.log.events import (
     Answered,
     Approval,
     Asked,
+    ChangesHeld,
     ComputerChanged,
     Notice,
+    Permitted,
     PlanItem,
     Refused,
+    RequestJudged,
+    Reviewed,
     Said,
     StepEnded,
     StepRolledBack,
+    TaintCleared,
+    Tainted,
     TaskCreated,
     TaskStarted,
     Undone,
@@ -48,6 +54,7 @@ MARKS: dict[str, tuple[str, str, str]] = {  # the mark, the mark in ASCII, its s
     "next": ("·", "-", "dim"),
     "": (" ", " ", ""),
 }
+SHOWN_HELD = 5
 TOLD_OTHERWISE = ("write_plan", "ask_user")  # the plan and the questions themselves are shown
 
 
@@ -121,6 +128,44 @@ def _(event: Answered, task: Task) -> Iterator[Line]:
         yield Line("you", "Yes" if event.approved else "No")
     for reply in event.replies:
         yield Line("you", ", ".join(filter(None, (*reply.chosen, reply.text))))
+
+
+@told.register(RequestJudged)
+def _(event: RequestJudged, task: Task) -> Iterator[Line]:
+    if not event.allowed:
+        yield Line("refused", f"Not sent to {event.host}: {event.reason} (rule {event.rule})")
+
+
+@told.register(ChangesHeld)
+def _(event: ChangesHeld, task: Task) -> Iterator[Line]:
+    yield Line(
+        "ask", f"{words.number(event.total, 'change')} held for you to look at: workroom review {task.id}"
+    )
+    for change in event.changes[:SHOWN_HELD]:
+        yield Line("", f"{change.path}: {change.reason}", "dim")
+
+
+@told.register(Reviewed)
+def _(event: Reviewed, task: Task) -> Iterator[Line]:
+    yield Line("you", f"{words.number(len(event.paths), 'held change')} {event.verdict}")
+    for path in event.conflicts:
+        yield Line("note", f"Kept as it is, because you changed it since: {path}")
+
+
+@told.register(Tainted)
+def _(event: Tainted, task: Task) -> Iterator[Line]:
+    yield Line("note", f"It has seen something {event.label}: {event.source}", "dim")
+
+
+@told.register(TaintCleared)
+def _(event: TaintCleared, task: Task) -> Iterator[Line]:
+    yield Line("you", "What it has seen so far is fine with me.")
+
+
+@told.register(Permitted)
+def _(event: Permitted, task: Task) -> Iterator[Line]:
+    verb = "may" if event.allowed else "may never"
+    yield Line("note", f"From now on it {verb} {event.action}: {event.pattern} ({event.scope})", "dim")
 
 
 @told.register(ComputerChanged)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from workroom.cli import words
 from workroom.cli.lines import Line, approval_text
-from workroom.log.events import Approval, Question, Reply
+from workroom.log.events import Approval, Question, Reply, Scope
 from workroom.trust import AnswerDoesNotFit
 
 SHOWN_TARGETS = 20
 _YES = ("y", "yes")
 _NO = ("n", "no")
+_YES_TO: Mapping[Scope, str] = {"once": "once", "task": "task", "project": "project", "always": "always"}
 
 
 def question_lines(question: Question) -> Iterator[Line]:
@@ -27,6 +28,14 @@ def question_lines(question: Question) -> Iterator[Line]:
 def approval_lines(approval: Approval) -> Iterator[Line]:
     """What would be done, to exactly what, and why."""
     yield Line("ask", approval_text(approval), "bold")
+    for field in approval.fields:
+        yield Line("", f"{field.name}: {field.value}")
+    if approval.advice:
+        yield Line("note", approval.advice)
+    for line in approval.content.splitlines():
+        yield Line("", f"│ {line}", "dim")
+    if approval.fields:
+        return
     for target in approval.targets[:SHOWN_TARGETS]:
         yield Line("", target)
     if (rest := len(approval.targets) - SHOWN_TARGETS) > 0:
@@ -67,6 +76,27 @@ def recommended(question: Question) -> Reply:
     if question.recommended is None or not 0 <= question.recommended < len(question.options):
         raise AnswerDoesNotFit("Nothing is recommended here; please answer in your own words.")
     return Reply(question.question, chosen=(question.options[question.recommended].label,))
+
+
+def consent_prompt(approval: Approval) -> str:
+    """What stands before the cursor of an approval: the ways to say yes that are offered, and no."""
+    offered = [_YES_TO[scope] for scope in approval.scopes if scope in _YES_TO]
+    if len(offered) < 2:
+        return "Type yes or no: "
+    never = ", never" if "never" in approval.scopes else ""
+    return f"Type yes (once), {', '.join(offered[1:])}, no{never}: "
+
+
+def consent(approval: Approval, typed: str) -> tuple[bool, Scope] | None:
+    """Yes or no and how far it reaches; None when the words are neither. Only a plain word counts."""
+    word = typed.strip().casefold()
+    if word == "never" and "never" in approval.scopes:
+        return False, "never"
+    for scope in approval.scopes:
+        if word == _YES_TO.get(scope):
+            return True, scope
+    yes = yes_or_no(typed)
+    return None if yes is None else (yes, "once")
 
 
 def yes_or_no(typed: str) -> bool | None:

@@ -60,6 +60,22 @@ def run(
     steps: Annotated[
         int | None, typer.Option(metavar="NUMBER", min=0, help="Stop after this many steps; 0: no limit.")
     ] = None,
+    network: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SET",
+            help="What it may reach: a rule set, as `packages`. Can be given several times; usually: offline.",
+            show_default=False,
+        ),
+    ] = None,
+    review: Annotated[
+        bool | None,
+        typer.Option(
+            "--review/--direct",
+            help="Hold every change in the folders until you have looked at it, or none. Usually: if nobody watches.",
+            show_default=False,
+        ),
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Confirm a very wide folder, such as your whole home folder.")
     ] = False,
@@ -81,6 +97,8 @@ def run(
             model=model,
             skill=skill,
             limits=limits,
+            network=network or None,
+            review=review,
             confirmed=yes,
             may_ask=not json,
         )
@@ -120,6 +138,8 @@ def create(
     model: str | None = None,
     skill: str | None = None,
     limits: Limits | None = None,
+    network: list[str] | None = None,
+    review: bool | None = None,
     confirmed: bool = False,
     may_ask: bool = True,
 ) -> Task:
@@ -138,7 +158,14 @@ def create(
 
     def make(sure: bool) -> Task:
         return app.tasks.create(
-            prompt, folders=requests, model=model, skill=skill, limits=limits, confirmed=sure
+            prompt,
+            folders=requests,
+            model=model,
+            skill=skill,
+            limits=limits,
+            network=network,
+            review=review,
+            confirmed=sure,
         )
 
     try:

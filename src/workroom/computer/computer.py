@@ -121,10 +121,10 @@ class Computer:
         async with self._used() as channel:
             return await channel.read_file(path, offset, size)
 
-    async def write_file(self, path: str, data: bytes, mode: int = 0o644) -> None:
-        """Write a whole file in the computer."""
+    async def write_file(self, path: str, data: bytes, mode: int = 0o644, *, root: bool = False) -> None:
+        """Write a whole file in the computer; `root` as its root."""
         async with self._used() as channel:
-            await channel.write_file(path, data, mode)
+            await channel.write_file(path, data, mode, root=root)
 
     async def stat(self, path: str) -> FileStat:
         """What a path in the computer is; a symbolic link itself, not what it points to."""

@@ -26,9 +26,11 @@ async def refusal(work: Work, key: str, tool: str, arguments: Mapping[str, Any])
     action = await _action(work, tool, arguments)
     if action is None:
         return None
-    decision = decide(action, session.rules)
+    decision = decide(action, session.standing())
     if decision.verdict == "deny":
         return Refused(key, decision.rule, decision.reason)
+    if decision.verdict == "hold":
+        session.hands.hold(decision.rule, decision.reason)
     if decision.verdict == "ask" and not await _agreed(work, key, action, decision):
         return Refused(key, "person", "The person said no to this.")
     work.agreed[key] = action.targets

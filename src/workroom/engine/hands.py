@@ -41,6 +41,24 @@ class Entry(msgspec.Struct, frozen=True):
     stat: Stat
 
 
+class Fetched(msgspec.Struct, frozen=True):
+    """A page of the web as text. `truncated` when it was longer."""
+
+    url: str
+    status: int
+    title: str
+    text: str
+    truncated: bool = False
+
+
+class Forbidden(Exception):
+    """A request may not leave: by the rule `rule`, for the reason in the message."""
+
+    def __init__(self, rule: str, reason: str) -> None:
+        super().__init__(reason)
+        self.rule = rule
+
+
 class Hands(Protocol):
     """All of it raises OSError with the errno for what a path can't do, and UserError when the computer can't."""
 
@@ -87,6 +105,18 @@ class Hands(Protocol):
 
     async def remove(self, path: str) -> None:
         """Delete a file, a link or an empty folder."""
+        ...
+
+    async def fetch(self, url: str) -> Fetched:
+        """A page of the web, read by the host: no cookies, no keys. May wait for a person.
+
+        Raises:
+            Forbidden: it may not be asked for.
+        """
+        ...
+
+    def hold(self, rule: str, reason: str) -> None:
+        """From now on no change reaches the folders before a person has looked at it; the rule and why."""
         ...
 
     def step(self, key: str) -> AbstractAsyncContextManager[None]:

@@ -6,12 +6,27 @@ from workroom.engine.prompts import in_line, render
 from workroom.engine.session import Session
 from workroom.log.events import GrantGiven
 
+OFFLINE = (
+    "It is offline. Don't try to download or install from the internet; work with what is here. Every request is "
+    "judged on its way out: one that the job can't do without may be made, and the person is asked about it."
+)
+ONLINE = (
+    "Its only way to the network is a door that judges every request by these rule sets: {sets}. What is refused "
+    "comes back as status 403 with the rule and the reason. Never put the person's data into an address."
+)
 WRITABLE = {"read": "read only", "write": "read and write"}
 
 
 def system(session: Session) -> str:
     """The system prompt."""
-    return render("system", {"folders": _folders(session.grants), "skills": _skills(session)})
+    parts = {"folders": _folders(session.grants), "skills": _skills(session), "network": _network(session)}
+    return render("system", parts)
+
+
+def _network(session: Session) -> str:
+    if not session.network:
+        return OFFLINE
+    return ONLINE.format(sets=", ".join(in_line(name) for name in session.network))
 
 
 def _folders(grants: tuple[GrantGiven, ...]) -> str:

@@ -166,7 +166,9 @@ class Journal(AbstractCapability[Work]):
 
     def _start(self, step: Step) -> None:
         shown = {name: _short(value) for name, value in step.arguments.items()}
-        started = StepStarted(step.key, step.tool, title_of(step.tool, step.arguments), shown)
+        started = StepStarted(
+            step.key, step.tool, title_of(step.tool, step.arguments), shown, self._work.session.walls()
+        )
         self._append(started, durable=step.changes)
 
     def _refuse(self, step: Step, refused: Refused) -> StepEnded:

@@ -31,7 +31,7 @@ from workroom.engine.journal import Journal
 from workroom.engine.limits import Tally
 from workroom.engine.prompts import render
 from workroom.engine.session import Session
-from workroom.engine.tools import ask, deliver, files, plan, shell
+from workroom.engine.tools import ask, deliver, files, plan, shell, web
 from workroom.engine.work import Work
 from workroom.log import LiveText
 from workroom.log.events import Delivered, Notice, Used, UserMessage
@@ -47,6 +47,7 @@ TOOLS = (
     files.list_files,
     files.search_files,
     files.delete_files,
+    web.fetch_page,
     ask.ask_user,
     deliver.deliver,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from workroom.engine.hands import Hands
@@ -12,7 +12,7 @@ from workroom.secrets import Secrets
 from workroom.settings import Settings
 from workroom.skills import Catalogue
 from workroom.trust import Inbox
-from workroom.trust.policy import Verdict
+from workroom.trust.policy import Standing
 
 PATIENCE = (1.0, 3.0, 10.0, 30.0)
 """Seconds to wait before each new try when the model's server is busy or out of reach."""
@@ -20,7 +20,10 @@ PATIENCE = (1.0, 3.0, 10.0, 30.0)
 
 @dataclass(frozen=True)
 class Session:
-    """One task at work: its words, its hands, and everything it writes to and asks through."""
+    """One task at work: its words, its hands, and everything it writes to and asks through.
+
+    `standing` gives what decisions rest on just now, and `walls` what stands around the next step.
+    """
 
     task: str
     prompt: str
@@ -34,5 +37,7 @@ class Session:
     skill: str | None = None
     grants: tuple[GrantGiven, ...] = ()
     limits: Limits = field(default_factory=Limits)
-    rules: Mapping[str, Verdict] = field(default_factory=dict)
+    network: tuple[str, ...] = ()
+    standing: Callable[[], Standing] = Standing
+    walls: Callable[[], tuple[str, ...]] = tuple
     patience: tuple[float, ...] = PATIENCE

@@ -68,7 +68,8 @@ class Limits(_Value, frozen=True):
 class TaskCreated(Event, frozen=True):
     """A person stated a job and handed over folders; `network` names the rule sets in force, none means offline.
 
-    With `review` every change in the folders is held until a person applies it.
+    With `review` every change in the folders is held until a person applies it; False holds none but those that
+    could make another program act; None lets the rules decide.
     """
 
     prompt: str
@@ -78,7 +79,7 @@ class TaskCreated(Event, frozen=True):
     limits: Limits = Limits()
     title: str = ""
     network: tuple[str, ...] = ()
-    review: bool = False
+    review: bool | None = None
 
 
 class TaskStarted(Event, frozen=True):

@@ -16,12 +16,14 @@ from typing import Literal
 
 from workroom.computer import Computer, State
 from workroom.computer.protocol import FileStat
-from workroom.engine.hands import Entry, Ran, Stat
+from workroom.engine.hands import Entry, Fetched, Ran, Stat
 from workroom.folders import FileInfo, SharedView
 from workroom.tasks.steps import Transactions
+from workroom.tasks.way_out import WayOut
 
 SHARED = ("/folders", "/skills")
 HOME = "/home/agent"
+UNATTENDED = "unattended"
 
 
 def is_shared(path: str) -> bool:
@@ -43,8 +45,19 @@ def normal(path: str) -> str:
 class TaskHands:
     """Implements `workroom.engine.hands.Hands`."""
 
-    def __init__(self, computer: Computer, view: SharedView, transactions: Transactions) -> None:
+    def __init__(
+        self,
+        computer: Computer,
+        view: SharedView,
+        transactions: Transactions,
+        way_out: WayOut,
+        *,
+        direct: bool,
+    ) -> None:
+        """`direct`: that nobody watches is no reason to hold changes; the person chose so."""
         self._computer, self._view, self._transactions = computer, view, transactions
+        self._way_out, self._direct = way_out, direct
+        self._told = False
 
     async def run(
         self,
@@ -58,7 +71,13 @@ class TaskHands:
     ) -> Ran:
         """Run a shell line in the computer."""
         ran = await self._computer.run(
-            command, job=job, cwd=normal(cwd or HOME), timeout=timeout, root=root, on_output=on_output
+            command,
+            job=job,
+            cwd=normal(cwd or HOME),
+            env=await self._environment(),
+            timeout=timeout,
+            root=root,
+            on_output=on_output,
         )
         return Ran(
             exit_code=ran.exit_code,
@@ -129,6 +148,15 @@ class TaskHands:
         else:
             await self._computer.remove(path)
 
+    async def fetch(self, url: str) -> Fetched:
+        """A page of the web, fetched by the host."""
+        return await self._way_out.fetch(url)
+
+    def hold(self, rule: str, reason: str) -> None:
+        """From now on no change reaches the folders before a person has looked at it."""
+        if self._view.holds is not None and not (self._direct and rule == UNATTENDED):
+            self._view.holds.hold_everything(reason)
+
     def step(self, key: str) -> AbstractAsyncContextManager[None]:
         """A transaction in the undo journal."""
         return self._transactions.step(key)
@@ -136,6 +164,16 @@ class TaskHands:
     async def roll_back(self, key: str) -> bool:
         """Take back an interrupted step's folder changes."""
         return not (await asyncio.to_thread(self._transactions.roll_back, key)).conflicts
+
+    async def _environment(self) -> dict[str, str] | None:
+        """What programs are told of registries, where the task may use any; files of that kind are put there once."""
+        if not self._way_out.exits.wants_registries:
+            return None
+        if not self._told:
+            for path, data in (await self._way_out.files()).items():
+                await self._computer.write_file(path, data, root=True)
+            self._told = True
+        return await self._way_out.environment()
 
     def _make_shared(self, path: str) -> None:
         for depth in range(3, path.count("/") + 1):  # /folders/<name> itself is there already

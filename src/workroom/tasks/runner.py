@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
 
 from workroom.computer import Computer, Spec, State
 from workroom.engine import Session, run
 from workroom.errors import UserError
 from workroom.folders import FolderServer, Journal, SharedView
 from workroom.folders.grants import Access, Grant
+from workroom.folders.holds import REVIEW, Holds
 from workroom.log import Log, Outcome
-from workroom.log.events import ComputerChanged, TaskEnded, TaskStarted
+from workroom.log.events import Asked, ComputerChanged, RequestJudged, TaskEnded, TaskStarted
 from workroom.log.live import LiveProgress
+from workroom.network.budgets import Budgets
+from workroom.network.rulebook import RuleBook
 from workroom.secrets import Secrets
 from workroom.settings import Places, Settings
 from workroom.skills import builtin
+from workroom.tasks.exits import TaskExits
 from workroom.tasks.hands import TaskHands
 from workroom.tasks.lease import lease
+from workroom.tasks.sight import Sight
+from workroom.tasks.standing import Standings
 from workroom.tasks.steps import Transactions
 from workroom.tasks.task import Task
+from workroom.tasks.watch import Watch
+from workroom.tasks.way_out import WayOut
 from workroom.trust import Inbox
 
 
@@ -41,40 +53,91 @@ class Runner:
         with lease(self._places.data / "running", task.id):
             started = TaskStarted(os.getpid(), resumed=task.process is not None)
             self._log.append(task.id, started, durable=True)
-            ended = await self._work(task, attended)
+            ended = self._with_what_waits(task.id, await self._work(task, attended))
             self._log.append(task.id, ended, durable=True)
             return ended
 
     async def _work(self, task: Task, attended: bool) -> TaskEnded:
-        view = self.view(task)
-        computer = self.computer(task, view)
+        view, way_out = self.view(task), self.way_out(task, attended=attended)
+        computer = self.computer(task, view, way_out)
+        transactions = self._transactions(task, computer, view, way_out)
+        hands = TaskHands(computer, view, transactions, way_out, direct=task.review is False)
         try:
-            hands = TaskHands(computer, view, self._transactions(task, computer))
-            return await run(self._session(task, hands, attended))
+            return await run(self._session(task, hands, way_out, computer, attended))
         except UserError as error:
             return TaskEnded(Outcome.FAILED, str(error))
         finally:
             await computer.close()
+            await way_out.close()
+
+    def _with_what_waits(self, task: str, ended: TaskEnded) -> TaskEnded:
+        """An end is no clean one while actions wait for a person's yes."""
+        waiting = [record.event for record in Inbox(self._log).waiting(task)]
+        actions = [event.approval for event in waiting if isinstance(event, Asked) and event.approval]
+        if not actions or ended.outcome in (Outcome.PARKED, Outcome.STOPPED):
+            return ended
+        gaps = tuple(f"Waits for your yes: {each.action} {', '.join(each.targets[:3])}" for each in actions)
+        if ended.outcome is Outcome.FAILED:
+            return TaskEnded(Outcome.PARKED, f"It waits for your answer: workroom answer {task}", gaps)
+        return msgspec.structs.replace(ended, outcome=Outcome.DONE_WITH_GAPS, gaps=(*ended.gaps, *gaps))
 
     def view(self, task: Task) -> SharedView:
         """What the task's computer sees of this machine: the granted folders and the skills."""
         skills = [Grant(skill.name, str(skill.folder), Access.READ) for skill in builtin().skills.values()]
-        return SharedView(task.id, grants_of(task), skills, self._journal)
+        holds = Holds(self._places.data / "review", REVIEW if task.review else None)
+        return SharedView(task.id, grants_of(task), skills, self._journal, holds)
 
-    def computer(self, task: Task, view: SharedView) -> Computer:
+    def way_out(self, task: Task, *, attended: bool) -> WayOut:
+        """What the task may reach, and who judges it."""
+        sight = Sight(task.id, self._log, self._journal, {grant.path: grant.name for grant in task.grants})
+        standings = Standings(task, self._log, self._journal, sight, self._settings.trust, attended=attended)
+        inbox = Inbox(self._log, attended=attended)
+        exits = TaskExits(
+            task.id, task.network, self._log, inbox, self._book, self._budgets, standings, sight
+        )
+        age = self._settings.network.package_age_days
+        return WayOut(exits, self._secrets.get, self._registries, age_days=age)
+
+    def computer(self, task: Task, view: SharedView, way_out: WayOut) -> Computer:
         """The task's own computer, not woken yet. Its states are logged, its progress shown."""
         return Computer(
             task.id,
             places=self._places,
             serve_folders=FolderServer(view).serve,
+            serve_door=way_out.serve,
+            door_certificate=way_out.certificate,
             spec=spec_of(self._settings),
             on_state=_Narrator(self._log, task.id),
         )
 
-    def _transactions(self, task: Task, computer: Computer) -> Transactions:
-        return Transactions(task.id, self._log, self._journal, lambda: grants_of(task), computer.sync)
+    @property
+    def _registries(self) -> Path:
+        return self._places.cache / "registries.json"
 
-    def _session(self, task: Task, hands: TaskHands, attended: bool) -> Session:
+    @cached_property
+    def _book(self) -> RuleBook:
+        return RuleBook(self._places.config / "network", self._registries)
+
+    @cached_property
+    def _budgets(self) -> Budgets:
+        return Budgets.fold(self._log.read(kinds=[RequestJudged]), self._settings.network.bytes_a_day)
+
+    def _transactions(
+        self, task: Task, computer: Computer, view: SharedView, way_out: WayOut
+    ) -> Transactions:
+        assert view.holds is not None
+        return Transactions(
+            task.id,
+            self._log,
+            self._journal,
+            lambda: grants_of(task),
+            computer.sync,
+            Watch(way_out.exits, view.holds, grants_of(task)),
+        )
+
+    def _session(
+        self, task: Task, hands: TaskHands, way_out: WayOut, computer: Computer, attended: bool
+    ) -> Session:
         return Session(
             task=task.id,
             prompt=task.prompt,
@@ -85,7 +148,8 @@ class Runner:
             log=self._log,
             hands=hands,
             inbox=Inbox(self._log, attended=attended),
-            rules=self._settings.trust,
+            network=task.network,
+            standing=way_out.exits.standings.now,
             skills=builtin(),
             settings=self._settings,
             secrets=self._secrets,

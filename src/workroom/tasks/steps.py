@@ -14,12 +14,13 @@ from workroom.folders import Change, Journal
 from workroom.folders.grants import Grant
 from workroom.log import Log
 from workroom.log.events import FileChange, FilesChanged, StepRolledBack
+from workroom.tasks.watch import Watch
 
 LISTED_CHANGES = 50
 
 
 class Transactions:
-    """The steps of one task, as transactions. `flush` makes the computer's own disk safe."""
+    """The steps of one task, as transactions. `flush` makes the computer's own disk safe; `watch` looks on."""
 
     def __init__(
         self,
@@ -28,9 +29,11 @@ class Transactions:
         journal: Journal,
         grants: Callable[[], tuple[Grant, ...]],
         flush: Callable[[], Awaitable[None]],
+        watch: Watch | None = None,
     ) -> None:
         self._task, self._log, self._journal = task, log, journal
         self._grants, self._flush = grants, flush
+        self._watch = watch
         self._one_at_a_time = asyncio.Lock()
 
     @asynccontextmanager
@@ -38,6 +41,8 @@ class Transactions:
         """Everything changed inside belongs to the step `key`. Ends the transaction however it is left."""
         async with self._one_at_a_time:
             self._journal.begin(self._task, key)
+            if self._watch is not None:
+                self._watch.begin(key)
             try:
                 yield
             finally:
@@ -61,6 +66,8 @@ class Transactions:
             if changes:
                 listed = tuple(_listed(change) for change in changes[:LISTED_CHANGES])
                 self._log.append(self._task, FilesChanged(key, listed, len(changes)))
+            if self._watch is not None:
+                self._watch.end(key, changes)
 
 
 def _listed(change: Change) -> FileChange:

@@ -63,6 +63,8 @@ class Task(msgspec.Struct):
     limits: Limits
     grants: tuple[GrantGiven, ...] = ()
     skill: str | None = None
+    network: tuple[str, ...] = ()
+    review: bool | None = None
     process: int | None = None
     ended: TaskEnded | None = None
     plan: tuple[PlanItem, ...] = ()
@@ -116,6 +118,8 @@ def _created(record: Record, event: TaskCreated) -> Task:
         limits=event.limits,
         grants=event.grants,
         skill=event.skill,
+        network=event.network,
+        review=event.review,
     )
 
 

@@ -17,6 +17,7 @@ from workroom.log.events import (
     GrantGiven,
     Limits,
     Reply,
+    Scope,
     StopRequested,
     TaskCreated,
     TaskEnded,
@@ -28,10 +29,12 @@ from workroom.settings import LimitSettings, Places, Settings
 from workroom.tasks.lease import is_held
 from workroom.tasks.names import find, new_name, title_of
 from workroom.tasks.runner import Runner, grants_of
+from workroom.tasks.standing import project_of
 from workroom.tasks.task import Task, fold
 from workroom.trust import Inbox
 
 STOP_SECONDS = 15.0
+OFFLINE = "offline"
 
 
 class FolderRequest(msgspec.Struct, frozen=True):
@@ -63,8 +66,13 @@ class Tasks:
         skill: str | None = None,
         limits: Limits | None = None,
         confirmed: bool = False,
+        network: Sequence[str] | None = None,
+        review: bool | None = None,
     ) -> Task:
         """Write down a new task; nothing runs yet.
+
+        `network` names the rule sets in force (None: those of the settings). With `review` every change in the
+        folders waits until a person applies it; None: only if nobody watches.
 
         Raises:
             UserError: the job is empty, or a folder can't be granted; nothing was written.
@@ -84,6 +92,8 @@ class Tasks:
             skill=skill,
             limits=limits or limits_of(self._settings.limits),
             title=title_of(prompt),
+            network=self._rule_sets(network),
+            review=review,
         )
         self._log.append(name, event, durable=True)
         return self.get(name)
@@ -129,9 +139,15 @@ class Tasks:
         """Answer the questions asked under `key`. Raises NotWaiting or AnswerDoesNotFit."""
         Inbox(self._log).answer(name, key, replies)
 
-    def approve(self, name: str, key: str, digest: str, *, yes: bool) -> None:
-        """Say yes or no to the action that was shown. Raises NotWaiting or AnswerDoesNotFit."""
-        Inbox(self._log).approve(name, key, digest, yes=yes)
+    def approve(self, name: str, key: str, digest: str, *, yes: bool, scope: Scope = "once") -> None:
+        """Say yes or no to the action that was shown, and how far that reaches.
+
+        Raises:
+            NotWaiting: nothing waits under that key.
+            AnswerDoesNotFit: the action has changed, or that scope was not offered.
+        """
+        project = project_of(self.get(name).grants)
+        Inbox(self._log).approve(name, key, digest, yes=yes, scope=scope, project=project)
 
     async def stop(self, name: str) -> TaskEnded:
         """Stop the task: whoever runs it ends the computer's processes first, then says so.
@@ -179,7 +195,12 @@ class Tasks:
     def computer(self, name: str) -> Computer:
         """The task's computer, with its folders, not woken yet; close it after use."""
         task = self.get(name)
-        return self._runner.computer(task, self._runner.view(task))
+        way_out = self._runner.way_out(task, attended=False)
+        return self._runner.computer(task, self._runner.view(task), way_out)
+
+    def _rule_sets(self, wanted: Sequence[str] | None) -> tuple[str, ...]:
+        sets = self._settings.network.sets if wanted is None else tuple(wanted)
+        return tuple(dict.fromkeys(name for name in sets if name != OFFLINE))
 
     def _grant(self, wanted: FolderRequest, others: Sequence[Grant], confirmed: bool) -> Grant:
         return check_grant(

@@ -23,7 +23,7 @@ async def run_command(
 ) -> str:
     """Run a shell command in the computer and return what it printed.
 
-    There is no network. Nothing answers a prompt: pass options that make programs not ask.
+    Nothing answers a prompt: pass options that make programs not ask.
 
     Args:
         command: One shell line or script.

@@ -73,6 +73,7 @@ TABLE: Mapping[str, Trait] = {
         Kind.READ,
         argument="path",
     ),
+    "fetch_page": Trait(lambda arguments: f"Fetch {arguments.get('url', '')}"),
     "write_file": Trait(_path("Write"), Kind.WRITE, changes=True, argument="path"),
     "edit_file": Trait(_path("Edit"), Kind.WRITE, changes=True, argument="path"),
     "delete_files": Trait(_count("Delete", "paths"), Kind.DELETE, changes=True, argument="paths"),

@@ -1,0 +1,34 @@
+"""What is looked at around each step: whose requests these are, whether the task is hot, what was written while hot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from workroom.folders import Change
+from workroom.folders.grants import Grant
+from workroom.folders.holds import Holds
+from workroom.tasks.exits import TaskExits
+
+
+class Watch:
+    """The eyes of one task on its own steps."""
+
+    def __init__(self, exits: TaskExits, holds: Holds, grants: Sequence[Grant]) -> None:
+        self._exits, self._holds = exits, holds
+        self._roots = {grant.name: grant.path for grant in grants}
+
+    def begin(self, step: str) -> None:
+        """A step that may change folders begins."""
+        self._exits.step = step
+        self._holds.hot = self._exits.sight.taint(step).hot
+
+    def end(self, step: str, changes: Sequence[Change]) -> None:
+        """It has ended, having made these changes."""
+        self._exits.sight.wrote(self._places(changes), step)
+        self._exits.step = None
+
+    def _places(self, changes: Sequence[Change]) -> Iterator[str]:
+        for change in changes:
+            if change.kind != "deleted" and change.grant in self._roots:
+                yield str(PurePosixPath(self._roots[change.grant], change.other or change.path))
