@@ -6,16 +6,21 @@ import ssl
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 
+from network import corpus
 from network.origin import GLOBAL, answering, certified, origin
 from workroom.network import fetch as fetching
 from workroom.network import getting
 from workroom.network.exits import Request, Ruling, Traffic
 from workroom.network.fetch import Fetcher, FetchFailed, Page
-from workroom.network.hosts import Unfit
+from workroom.network.hosts import Unfit, host_of
 from workroom.network.reading import LONGEST_TEXT
 from workroom.network.rules import Rule
 from workroom.network.upstream import Upstream
@@ -397,6 +402,29 @@ def test_what_is_no_page_of_the_web_is_refused(url: str, rule: str) -> None:
     with pytest.raises(Unfit) as caught:
         place_of(url)
     assert caught.value.rule == rule
+
+
+@pytest.mark.case(36, 43)
+@given(
+    st.sampled_from(["", "http://", "https://", "//", "HTTPS:", "http:/", "file://"]),
+    st.one_of(st.sampled_from(corpus.EVERYTHING), st.text("a.@:[]%\\/é\0x1", max_size=12)),
+    st.sampled_from(["", ":80", ":0", ":99999", ":x", "@evil.example", "\\@evil.example", "."]),
+    st.one_of(st.just(""), st.text("/.%2eEfF?#;@é\\ :&=", max_size=20).map(lambda text: f"/{text}")),
+)
+def test_every_parser_reads_a_canonical_url_alike(scheme: str, host: str, tail: str, path: str) -> None:
+    try:
+        place = place_of(scheme + host + tail + path)
+    except Unfit:
+        return
+    assert place_of(place.url) == place
+    split, parsed = urlsplit(place.url), httpx.URL(place.url)
+    assert split.hostname == parsed.raw_host.decode() == place.host == host_of(place.host, single=True)
+    assert (split.port or parsed.port or (443 if place.tls else 80)) == place.port
+    assert (split.path, split.query, split.fragment) == (place.path, place.query, "")
+    assert parsed.raw_path.decode().partition("?")[0] == place.path
+    assert getting.head_of(place).startswith(
+        f"GET {place.target} HTTP/1.1\r\nHost: {place.authority}\r\n".encode()
+    )
 
 
 def test_the_limits_are_as_documented() -> None:

@@ -198,6 +198,14 @@ async def test_a_second_address_is_tried_when_the_first_is_dead(closed_port: int
         await there.closed()
 
 
+async def test_a_name_with_many_addresses_makes_nobody_knock_at_all_of_them(closed_port: int) -> None:
+    dialled: list[str] = []
+    answers = [f"93.184.215.{last}" for last in range(100)]
+    up = Upstream(resolve=answering(*answers, GLOBAL6), dial=noting(dialled, closed_port))
+    assert await refusal(up) == "refused"
+    assert dialled == [answers[0], GLOBAL6, *answers[1:5]]
+
+
 async def test_a_slow_address_is_overtaken() -> None:
     with socket.socket() as full:  # its queue is full: whoever dials it waits
         full.bind(("127.0.0.1", 0))

@@ -26,6 +26,7 @@ STAGGER_SECONDS = 0.25
 IDLE_EACH = 8
 IDLE_ALL = 64
 LOOKUPS = 32
+MOST_DIALLED = 6
 _BUFFER = 256 << 10
 
 Key = tuple[str, int, bool, bool]
@@ -177,7 +178,10 @@ class Upstream:
         async with self._lookups:
             answers = await self._resolve(host, port)
         found = addresses.checked(answers, private=private)
-        places = [self._dial(ip, port) if self._dial else (str(ip), port) for ip in _alternating(found)]
+        places = [
+            self._dial(ip, port) if self._dial else (str(ip), port)
+            for ip in _alternating(found)[:MOST_DIALLED]
+        ]
         reader, writer = await _streams(await _first(places), self._trusting() if tls else None, host)
         return Connection(key, reader, writer)
 
