@@ -63,7 +63,7 @@ def recorded(box: Path) -> bytes:
     """The package's ground truth, read out in an environment of its own."""
     python = box / "venv" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", str(box / "venv")], check=True)
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--no-input", PACKAGE], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "-qq", "--no-input", PACKAGE], check=True)
     subprocess.run([str(python), "-c", READ_OUT, str(box / "dojo.json")], check=True)
     return (box / "dojo.json").read_bytes()
 

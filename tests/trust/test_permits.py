@@ -23,15 +23,15 @@ def permit(
 @pytest.mark.parametrize(
     ("pattern", "target", "is_covered"),
     [
-        ("/home/u/Docs", "/home/u/Docs", True),
-        ("/home/u/Docs", "/home/u/Docs/a/b", True),
-        ("/home/u/Docs/", "/home/u/Docs/a", True),
-        ("/home/u/Docs", "/home/u/Docs2/a", False),
-        ("/home/u/Docs", "/home/u/Docs/../.ssh/id", False),
-        ("/home/u/Docs", "/home/u/Docs/./a", False),
-        ("/home/u/Docs", "/home/u/Docs/a\0b", False),
-        ("/home/u/*", "/home/u/a", False),
-        ("", "/home/u/a", False),
+        ("/home/agent/Docs", "/home/agent/Docs", True),
+        ("/home/agent/Docs", "/home/agent/Docs/a/b", True),
+        ("/home/agent/Docs/", "/home/agent/Docs/a", True),
+        ("/home/agent/Docs", "/home/agent/Docs2/a", False),
+        ("/home/agent/Docs", "/home/agent/Docs/../.ssh/id", False),
+        ("/home/agent/Docs", "/home/agent/Docs/./a", False),
+        ("/home/agent/Docs", "/home/agent/Docs/a\0b", False),
+        ("/home/agent/*", "/home/agent/a", False),
+        ("", "/home/agent/a", False),
     ],
 )
 def test_a_folder_covers_what_lies_in_it_by_component(pattern: str, target: str, is_covered: bool) -> None:

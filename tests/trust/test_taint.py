@@ -55,20 +55,20 @@ def test_a_source_is_written_once_and_not_without_end() -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("/home/u/work/invoice.pdf", "a PDF"),
-        ("/home/u/work/INVOICE.PDF", "a PDF"),
-        ("/home/u/work/invoice.pdf. .", "a PDF"),
-        ("/home/u/work/.pdf", "a PDF"),
-        ("/home/u/work/offer.docm", "an office document"),
-        ("/home/u/work/page.html", "a web page"),
-        ("/home/u/work/talk.eml", "a mail"),
-        ("/home/u/work/photo.HEIC", "an image"),
-        ("/home/u/work/all.tar.gz", "an archive"),
-        ("/home/u/work/go.lnk", "a program or a link"),
-        ("/home/u/work/thing.zzz", "not of a kind"),
-        ("/home/u/Downloads/deep/notes.txt", "among downloads"),
-        ("/home/u/Téléchargements/notes.txt", "among downloads"),
-        ("/home/u/ダウンロード/notes.txt", "among downloads"),
+        ("/home/agent/work/invoice.pdf", "a PDF"),
+        ("/home/agent/work/INVOICE.PDF", "a PDF"),
+        ("/home/agent/work/invoice.pdf. .", "a PDF"),
+        ("/home/agent/work/.pdf", "a PDF"),
+        ("/home/agent/work/offer.docm", "an office document"),
+        ("/home/agent/work/page.html", "a web page"),
+        ("/home/agent/work/talk.eml", "a mail"),
+        ("/home/agent/work/photo.HEIC", "an image"),
+        ("/home/agent/work/all.tar.gz", "an archive"),
+        ("/home/agent/work/go.lnk", "a program or a link"),
+        ("/home/agent/work/thing.zzz", "not of a kind"),
+        ("/home/agent/Downloads/deep/notes.txt", "among downloads"),
+        ("/home/agent/Téléchargements/notes.txt", "among downloads"),
+        ("/home/agent/ダウンロード/notes.txt", "among downloads"),
     ],
 )
 @pytest.mark.case(61)
@@ -82,7 +82,7 @@ def test_what_others_may_have_written_is_untrusted_and_says_why(path: str, reaso
     "name", ["notes.txt", "README", ".bashrc", "main.py", "table.csv", "plan.md", "Notes.TXT"]
 )
 def test_the_person_s_own_text_is_private_and_no_more(name: str) -> None:
-    assert provenance(f"/home/u/work/{name}", {}, {}) == Sources("the folder /home/u/work", "")
+    assert provenance(f"/home/agent/work/{name}", {}, {}) == Sources("the folder /home/agent/work", "")
 
 
 @pytest.mark.parametrize(
