@@ -8,14 +8,14 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from fakes.modelserver.server import ModelServer
 from fakes.modelserver.story import Scenario
 from workroom.app import App
-from workroom.log.events import Asked, Reply
+from workroom.log.events import Approval, Asked, Reply
 from workroom.settings import Places
 from workroom.tasks import Task
 
@@ -43,6 +43,7 @@ class Installation:
         self.app = App(Places(data, SHARED_CACHE, config))
         self._servers: list[ModelServer] = []
         self._started: list[subprocess.Popen[str]] = []
+        self.agrees: Callable[[Approval], bool] = lambda _approval: True
 
     def close(self) -> None:
         for process in self._started:
@@ -63,8 +64,11 @@ class Installation:
         return MODELS[wire]
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+        return self.start_command(COMMAND, arguments)
+
+    def start_command(self, command: Sequence[str], arguments: Sequence[str | Path]) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [*COMMAND, *map(str, arguments)],
+            [*command, *map(str, arguments)],
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -99,7 +103,8 @@ class Installation:
             assert isinstance(record.event, Asked)
             if record.event.approval is not None:
                 digest = record.event.approval.digest
-                self.app.tasks.approve(record.task, record.event.key, digest, yes=True)
+                yes = self.agrees(record.event.approval)
+                self.app.tasks.approve(record.task, record.event.key, digest, yes=yes)
             else:
                 replies = [Reply(q.question, chosen=(q.options[1].label,)) for q in record.event.questions]
                 self.app.tasks.answer(record.task, record.event.key, replies)
