@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator
 
@@ -17,6 +18,7 @@ MAX_TEXT = 2 << 20
 MAX_DATA = 20 << 20
 _HEAD = 64 << 10
 _MOST_INTERIM = 10
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,100}")  # RFC 6838, 4.2
 _AGENT = "Mozilla/5.0 (compatible; Workroom)"
 _ACCEPT = "text/html,application/xhtml+xml,text/markdown,text/plain,application/json;q=0.9,*/*;q=0.5"
 _TEXTUAL = ("json", "xml", "javascript", "ecmascript", "yaml", "toml", "x-sh", "x-www-form-urlencoded", "sql")
@@ -42,8 +44,9 @@ class Answer(msgspec.Struct, frozen=True):
 
     @property
     def content_type(self) -> str:
-        """The media type without parameters, lower-case; "" when the server tells none."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        """The media type without parameters, lower-case; "" when the server tells none that is one."""
+        named = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return named if _MEDIA_TYPE.fullmatch(named) else ""
 
     @property
     def location(self) -> str:
