@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from workroom.cli import answer, audit, computers, config, demo, doctor, models, run, show, undo
+from workroom.cli import answer, audit, computers, config, demo, doctor, models, network, run, show, undo
 from workroom.cli.failures import guarded
 
 WORK = "Work"
@@ -85,6 +85,7 @@ cli.command(rich_help_panel=WORK)(run.resume)
 cli.command(rich_help_panel=BACK)(undo.changes)
 cli.command(rich_help_panel=BACK)(undo.undo)
 cli.add_typer(models.cli, name="models", rich_help_panel=SETUP)
+cli.add_typer(network.cli, name="network", rich_help_panel=SETUP)
 cli.command(rich_help_panel=SETUP)(doctor.doctor)
 cli.add_typer(config.cli, name="config", rich_help_panel=SETUP)
 cli.add_typer(computers.cli, name="computer", rich_help_panel=SETUP)
