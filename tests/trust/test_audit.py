@@ -173,6 +173,17 @@ def test_nothing_is_added_to_what_was_changed(audit: Audit, log: Log) -> None:
 
 
 @pytest.mark.case(77)
+def test_faces_are_told_in_one_sentence(audit: Audit, log: Log, places: Places) -> None:
+    assert audit.problem() is None
+    tampered(log, "update event set body = replace(body, '2', 'X') where seq = 4")
+    problem = audit.problem()
+    assert problem is not None
+    assert problem.startswith("Entry 4 of the log (said, task t1) was edited.")
+    assert "workroom audit verify" in problem
+    assert Audit(log, places.cache, places.cache).problem() is None  # nothing was ever exported or anchored
+
+
+@pytest.mark.case(77)
 def test_a_cut_export_is_not_gone_on_with(audit: Audit) -> None:
     audit.path.write_bytes(b"".join(lines(audit)[:-1]))
     with pytest.raises(AuditBroken, match="is not what it was when it was anchored"):
@@ -194,12 +205,21 @@ def test_a_torn_last_line_is_told_and_mended(audit: Audit, log: Log) -> None:
     assert audit.verify().sound
 
 
-def test_a_file_of_something_else_is_left_alone(audit: Audit, tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", ["my notes\n", "my notes", "one\ntwo", "{}\n", "[1]", '{"n":2,"seq":1'])
+def test_a_file_of_something_else_is_left_alone(audit: Audit, tmp_path: Path, content: str) -> None:
     other = tmp_path / "notes.txt"
-    other.write_text("my notes\n")
+    other.write_text(content)
     with pytest.raises(UserError, match="is no export of the log"):
         audit.export(other)
-    assert other.read_text() == "my notes\n"
+    assert other.read_text() == content
+
+
+@pytest.mark.parametrize("begun", [b"", b"{", b'{"n":1,"seq":1,"task":"t'])
+def test_a_first_line_that_was_cut_off_is_mended(audit: Audit, tmp_path: Path, begun: bytes) -> None:
+    other = tmp_path / "begun.jsonl"
+    other.write_bytes(begun)
+    assert audit.export(other).n == 8
+    assert audit.verify(other).sound
 
 
 def test_an_export_elsewhere_has_a_head_of_its_own(audit: Audit, log: Log, tmp_path: Path) -> None:

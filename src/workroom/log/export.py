@@ -22,6 +22,7 @@ from workroom.log.store import Log, Row
 
 START = "0" * 64
 LONGEST_LINE = 256 << 20
+_BEGINNING = b'{"n":1,"seq":'
 _encoder = msgspec.json.Encoder()
 _PERSONS = frozenset(
     {kind_of(kind) for kind in KINDS if "by" in kind.__struct_fields__} | {"task_created", "user_message"}
@@ -79,13 +80,15 @@ def last(file: BinaryIO, path: Path) -> Head:
     Raises:
         UserError: the last line is none of ours.
     """
-    end = _whole(file)
-    file.truncate(end)
+    size = file.seek(0, os.SEEK_END)
+    end = _last_break(file, size)
     file.seek(_last_break(file, end - 1) if end else 0)
-    line = file.read(end - file.tell())
-    file.seek(end)
+    line = file.read(end - file.tell() if end else len(_BEGINNING))
     try:
-        return _head_of(line, end) if line else Head()
+        head = _head_of(line, end) if end else _nothing_yet(line)
+        file.truncate(end)
+        file.seek(end)
+        return head
     except msgspec.DecodeError as error:
         raise UserError(
             f"{path} is no export of the log: its last line can't be read.", hint="Name another file."
@@ -164,10 +167,11 @@ def _locked(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _whole(file: BinaryIO) -> int:
-    """Where the last whole line ends."""
-    size = file.seek(0, os.SEEK_END)
-    return _last_break(file, size)
+def _nothing_yet(begun: bytes) -> Head:
+    """The head of a file with no whole line, if what there is can be the beginning of our first one."""
+    if not _BEGINNING.startswith(begun):
+        raise msgspec.DecodeError("the beginning of something else")
+    return Head()
 
 
 def _last_break(file: BinaryIO, end: int, piece: int = 1 << 16) -> int:

@@ -87,8 +87,8 @@ class Log:
         """
         at = time.time()
         body = _encode(event)
-        if self._scrub is not None and (clean := scrubbed(body, self._scrub)) != body:
-            body, event = clean, _decoders[kind_of(type(event))].decode(clean)
+        if self._scrub is not None:
+            event, body = scrubbed(event, body, self._scrub)
         row = (task, at, kind_of(type(event)), key_of(event), body)
         try:
             with self._lock:
@@ -197,18 +197,27 @@ def _encode(event: Event) -> bytes:
         return _encoder.encode(_printable(msgspec.to_builtins(event)))
 
 
-def scrubbed(body: bytes, scrub: Scrub) -> bytes:
-    """An event's JSON with `scrub` applied to every text in it, if it finds anything in the whole."""
+def scrubbed(event: Event, body: bytes, scrub: Scrub) -> tuple[Event, bytes]:
+    """An event and its JSON with `scrub` applied to every text in it, if it finds anything in the whole."""
     text = body.decode()
-    return body if scrub(text) == text else _encoder.encode(_each_text(msgspec.json.decode(body), scrub))
+    if scrub(text) == text:
+        return event, body
+    fields = msgspec.json.decode(body)
+    for names in (scrub, str):
+        clean = _encoder.encode({name: _each_text(value, scrub, names) for name, value in fields.items()})
+        try:
+            return _decoders[kind_of(type(event))].decode(clean), clean
+        except msgspec.ValidationError:
+            continue
+    return event, body  # the secret is one of our own words, such as a field's name: nothing is given away
 
 
-def _each_text(value: Any, change: Scrub) -> Any:
+def _each_text(value: Any, change: Scrub, names: Scrub) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {change(name): _each_text(part, change) for name, part in value.items()}
-    return [_each_text(part, change) for part in value] if isinstance(value, list) else value
+        return {names(name): _each_text(part, change, names) for name, part in value.items()}
+    return [_each_text(part, change, names) for part in value] if isinstance(value, list) else value
 
 
 def _printable(value: Any) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -99,6 +100,7 @@ def _spots(text: str) -> Iterator[tuple[Kind, int, int]]:
             yield kind, at, at + 1
 
 
+@lru_cache(1 << 13)
 def _kind(char: str) -> Kind | None:
     for kind, pattern in _KIND_OF:
         if pattern.match(char):
