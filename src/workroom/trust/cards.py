@@ -127,11 +127,11 @@ def binds(digest: str, action: Action, content: bytes) -> bool:
 def scopes(action: Action, standing: Standing) -> tuple[Scope, ...]:
     """How far an answer may reach: a lasting yes is offered only where it would be kept.
 
-    What costs money, what leaves a hot task and what stays inside is agreed to once.
+    What costs money, what leaves a guarded task and what stays inside is agreed to once.
     """
     if not action.facts.external:
         return ("once",)
-    if action.kind is Kind.SPEND or (standing.taint.hot and not action.small_read):
+    if action.kind is Kind.SPEND or (standing.taint.guarded and not action.small_read):
         return ("once", "never")
     project: tuple[Scope, ...] = ("project",) if standing.project else ()
     return ("once", "task", *project, "always", "never")

@@ -1,8 +1,8 @@
 """Decide about an action: allow, hold for review, ask, or deny with the rule and the reason. Pure, no I/O.
 
 The order is: what is never allowed, what the person forbade, then for effects outside the rule of two: a task that
-has seen private matter and words of others keeps no standing permission but for small reads. Whatever is not
-covered is asked about; where nobody watches it is parked.
+has seen private matter and words of others keeps no standing permission but for small reads. So it is with one that
+has seen a secret. Whatever is not covered is asked about; where nobody watches it is parked.
 """
 
 from __future__ import annotations
@@ -154,8 +154,8 @@ def _outside(action: Action, standing: Standing) -> Decision:
     if asked_for := _asked_for(action, standing):
         return asked_for
     lasting = _lasting(action, standing)
-    if lasting.verdict == "allow" and standing.taint.hot and not action.small_read:
-        return Decision("ask", "hot", _why_hot(standing.taint))
+    if lasting.verdict == "allow" and standing.taint.guarded and not action.small_read:
+        return Decision("ask", "hot" if standing.taint.hot else "secret-seen", _why_guarded(standing.taint))
     return lasting
 
 
@@ -229,7 +229,7 @@ def _within(action: Action, permit: Permit, used: float) -> bool:
     return permit.limit is None or action.out <= permit.limit - used
 
 
-def _why_hot(taint: Taint) -> str:
+def _why_guarded(taint: Taint) -> str:
     return f"This task has seen {taint.in_words()}: whatever leaves now needs a person's yes."
 
 

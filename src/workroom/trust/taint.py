@@ -19,6 +19,8 @@ from workroom.trust import origins
 SHOWN = 3
 MAX_SOURCES = 50
 """Sources told of one label: a task that has seen so many is tainted enough, and its reads are in the log."""
+FOUND_IN = "a secret in "
+"""How the source of a key or password begins that was found in a file of the person's."""
 MARK_ATTRIBUTE = "user.workroom.untrusted"
 """Extended attribute that says the same as a mark in the log, and goes where the file goes."""
 
@@ -33,6 +35,11 @@ class Taint(msgspec.Struct, frozen=True):
     def hot(self) -> bool:
         """Whether others' words may steer a task that has something to give away."""
         return bool(self.private and self.untrusted)
+
+    @property
+    def secret(self) -> bool:
+        """Whether it has seen a key or a password: then nothing may leave alone, whoever steers it."""
+        return any(source.startswith(FOUND_IN) for source in self.private)
 
     def after(self, event: Tainted | TaintCleared) -> Taint:
         """The taint once `event` has happened."""
@@ -51,6 +58,11 @@ class Taint(msgspec.Struct, frozen=True):
             untrusted = _with(untrusted, source)
         return Taint(private, untrusted)
 
+    @property
+    def guarded(self) -> bool:
+        """Whether standing permissions for effects outside are suspended."""
+        return self.hot or self.secret
+
     def in_words(self) -> str:
         """For cards: what was seen."""
         parts = [("private data", self.private), ("words of others", self.untrusted)]
@@ -67,11 +79,18 @@ class Sources(msgspec.Struct, frozen=True):
     def events(self, taint: Taint, step: str | None = None) -> tuple[Tainted, ...]:
         """What is to be written to the log: only what `taint` does not hold yet."""
         new = []
-        if _is_new(self.private, taint.private):
+        first_secret = self.private.startswith(FOUND_IN) and not taint.secret
+        if first_secret or _is_new(self.private, taint.private):
             new.append(Tainted("private", self.private, step))
         if _is_new(self.untrusted, taint.untrusted):
             new.append(Tainted("untrusted", self.untrusted, step))
         return tuple(new)
+
+
+def secret_in(file: str, kinds: Iterable[str]) -> Sources:
+    """What a task has seen that has read `file`, in which secrets of these `kinds` were found. Never their values."""
+    listed = ", ".join(dict.fromkeys(kinds)) or "of an unknown kind"
+    return Sources(private=f"{FOUND_IN}{file} ({listed})")
 
 
 def fold(records: Iterable[Record]) -> Taint:
