@@ -17,8 +17,9 @@ import pytest
 
 from computer.test_qemu import MACHINE
 from workroom.computer import landlock, seccomp
-from workroom.computer.confine import CALLS, FILES, SIGNALS, TCP, confined, no_core
+from workroom.computer.confine import CALLS, FILES, SIGNALS, TCP, confined
 from workroom.computer.reach import loader, reach
+from workroom.process import no_core
 
 PYTHON = Path(sys.executable).resolve()
 CAPTIVE = Path(__file__).with_name("captive.py").read_text("utf-8")

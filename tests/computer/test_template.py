@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import mmap
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from workroom.computer.awake import Awake
 from workroom.computer.qemu import Backend, Machine
 from workroom.computer.spec import ComputerUnavailable
-from workroom.computer.template import Templates, machine_key
+from workroom.computer.template import Templates, machine_key, seal
 
 BACKEND = Backend(program="/usr/bin/qemu", build="1", accelerator="tcg", machine="q35")
 HERE = Path("/nowhere")
@@ -22,6 +23,8 @@ def finished(cache: Path, key: str) -> Path:
     folder = cache / "templates" / key
     folder.mkdir(parents=True)
     (folder / "state").write_bytes(b"state")
+    (folder / "ram").write_bytes(b"memory")
+    seal(folder)
     return folder
 
 
@@ -63,6 +66,33 @@ def test_a_clone_maps_the_memory_for_itself(tmp_path: Path) -> None:
     assert found is not None
     clone = found.clone_of(MACHINE)
     assert (clone.ram, clone.shared, clone.incoming) == (found.folder / "ram", False, True)
+
+
+@pytest.mark.parametrize("way", ["write", "map", "as it was", "replace", "no seal"])
+def test_one_whose_memory_was_touched_is_thrown_away(way: str, tmp_path: Path) -> None:
+    folder = finished(tmp_path, "k")
+    ram, before = folder / "ram", (folder / "ram").stat()
+    if way == "map":
+        with ram.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+            mapped[0] = 0
+    elif way == "replace":
+        (folder / "new").write_bytes(b"memory")
+        (folder / "new").rename(ram)
+    elif way == "no seal":
+        (folder / "ram.seal").unlink()
+    else:
+        ram.write_bytes(b"other!")
+    if way != "write":
+        os.utime(ram, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert Templates(tmp_path).find("k") is None
+    assert not folder.exists()
+
+
+def test_a_private_map_of_it_is_no_change(tmp_path: Path) -> None:
+    ram = finished(tmp_path, "k") / "ram"
+    with ram.open("r+b") as file, mmap.mmap(file.fileno(), 0, flags=mmap.MAP_PRIVATE) as mapped:
+        mapped[0] = 0
+    assert Templates(tmp_path).find("k") is not None
 
 
 def test_one_that_failed_is_thrown_away(tmp_path: Path) -> None:

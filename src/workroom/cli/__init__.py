@@ -12,6 +12,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what a terminal's alphabet lacks is spelled out, never an error
             stream.reconfigure(errors="backslashreplace")
+    from workroom import process
     from workroom.cli.main import cli
 
+    process.close()
     cli(prog_name="workroom")

@@ -109,6 +109,7 @@ CHECKS: dict[str, Look] = {
     "Settings": settings,
     "QEMU": machine_checks.qemu,
     "Hardware virtualization": machine_checks.accelerator,
+    "Walls around QEMU": machine_checks.walls,
     "Building tools": machine_checks.building,
     "User namespaces": machine_checks.namespaces,
     "Computer's disk": image,

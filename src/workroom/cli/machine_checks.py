@@ -102,6 +102,19 @@ def folders(places: Places) -> Check:
     return Check("Folder guard", State.OK, "the kernel keeps every open inside the folders you hand over")
 
 
+def walls(places: Places) -> Check:
+    """What the system still denies a QEMU that was broken into."""
+    from workroom.computer.walls import walls
+
+    found = walls()
+    held = [wall.name for wall in found if wall.in_force]
+    gone = [f"{wall.name} ({wall.detail})" for wall in found if not wall.in_force]
+    told = f"in force: {', '.join(held) or 'none but the virtual machine'}"
+    if not gone:
+        return Check("Walls around QEMU", State.OK, told)
+    return Check("Walls around QEMU", State.WARNING, f"{told}; not in force: {', '.join(gone)}")
+
+
 def built_image(places: Places) -> Path | None:
     """The built root disk, if there is one."""
     from workroom.computer.image import Images, ImageUnavailable

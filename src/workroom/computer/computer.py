@@ -19,6 +19,7 @@ from workroom.computer.spec import ComputerUnavailable, Spec, State
 from workroom.computer.streams import ServeDoor
 from workroom.computer.template import Templates
 from workroom.computer.waking import Waker
+from workroom.computer.walls import around
 from workroom.errors import UserError
 from workroom.settings import Places
 
@@ -71,6 +72,11 @@ class Computer:
         if self._awake is not None and self._awake.vm.ended.is_set():
             return State.OFF
         return self._state
+
+    @property
+    def walls(self) -> tuple[str, ...]:
+        """The walls in force around it, in a few words each, the virtual machine first; none when it is not up."""
+        return around(self._awake.vm) if self._awake is not None and self._up_now else ()
 
     async def wake(self) -> None:
         """Bring it up, if it is not up: from its sleep, from a template, or by a boot.

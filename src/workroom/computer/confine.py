@@ -7,10 +7,8 @@ is one that the kernel knows; which are in force is part of the answer, and none
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
-import resource
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -31,8 +29,6 @@ CORE = "no core files"
 
 _PR_SET_NO_NEW_PRIVS = 38
 _CAPABILITY_VERSION = 0x20080522
-# One byte is less than any core file, and Linux takes it for "not into a pipe either" (core(5), do_coredump).
-_NO_CORE = 1
 
 
 def confined(start: Callable[[], T], allowed: Mapping[Path, int]) -> tuple[T, tuple[str, ...]]:
@@ -85,20 +81,6 @@ def _drop_capabilities(libc: ctypes.CDLL) -> None:
     """Give up what root has over others; with no_new_privs no program started gets it back (capabilities(7))."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     _check(libc.capset(header, (ctypes.c_uint32 * 6)()))
-
-
-def no_core(pid: int = 0) -> bool:
-    """Let the process `pid`, or this one, leave no core file when it crashes; whether that is in force."""
-    if not hasattr(resource, "prlimit"):
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        return resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
-    with contextlib.suppress(OSError, ValueError):
-        most = resource.prlimit(pid, resource.RLIMIT_CORE)[1]
-        limit = _NO_CORE if most == resource.RLIM_INFINITY or most >= _NO_CORE else 0
-        resource.prlimit(pid, resource.RLIMIT_CORE, (limit, limit))
-        return True
-    return False
 
 
 def _check(result: int) -> None:

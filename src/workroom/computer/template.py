@@ -29,6 +29,7 @@ from workroom.computer.spec import ComputerUnavailable
 
 _FORMAT = 2  # of the machine that a state is of: raised when QEMU's command line gets another device
 _KEPT = 3
+_SEAL = "ram.seal"
 _MARGIN = 256 << 20
 
 
@@ -59,13 +60,16 @@ class Templates:
         self._folder = cache / "templates"
 
     def find(self, key: str) -> Template | None:
-        """The template for `key`, if there is one."""
+        """The template for `key`, if there is one whose memory nobody has changed."""
         folder = self._folder / key
         try:
             os.utime(folder)  # last used: see _prune
-        except OSError:
-            return None
-        return Template(folder)
+            if (folder / _SEAL).read_text("ascii") == _state_of(folder / "ram"):
+                return Template(folder)
+        except (OSError, ValueError):
+            pass
+        self.discard(key)
+        return None
 
     def discard(self, key: str) -> None:
         """Throw away the template for `key`; computers already started from it go on."""
@@ -138,6 +142,22 @@ async def _fill(draft: Path, machine: Machine, warm: Callable[[Awake], Awaitable
     finally:
         await awake.end()
     await asyncio.to_thread(_to_disk, draft)
+    seal(draft)
+
+
+def seal(folder: Path) -> None:
+    """Write down which state of the memory file is the good one.
+
+    A computer's QEMU opens the file for writing though it only maps it privately (before QEMU 9 it can't do
+    otherwise). One that was broken into could change it, but not the seal beside it.
+    """
+    (folder / _SEAL).write_text(_state_of(folder / "ram"), "ascii")
+
+
+def _state_of(ram: Path) -> str:
+    """Names this very state: the time of change is set by the kernel, and a program can't set it back."""
+    found = ram.stat()
+    return f"{found.st_ino} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
 
 
 def _no_folders(sock: socket.socket) -> None:

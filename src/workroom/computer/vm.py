@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from workroom import process
 from workroom.computer import sockets
-from workroom.computer.confine import CORE, confined, no_core
+from workroom.computer.confine import CORE, confined
 from workroom.computer.qemu import Machine, Wires, command_line
 from workroom.computer.qmp import Qmp, QmpError
 from workroom.computer.reach import reach
@@ -76,7 +77,7 @@ class Vm:
             if self.machine.ram is not None and self.machine.shared:
                 self.machine.ram.touch(0o600)  # QEMU may make no file
             self._process, walls = confined(start, reach(self.machine))
-            self.walls = (*walls, CORE) if no_core(self._process.pid) else walls
+            self.walls = (*walls, CORE) if process.no_core(self._process.pid) else walls
         except OSError as error:
             self._leash.drop()
             self._unlink()
