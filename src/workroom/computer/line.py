@@ -52,7 +52,7 @@ class Line:
             finally:
                 self._writer = None
                 self._later.clear()
-                writer.close()
+                writer.transport.abort()  # not `close`, which waits for a computer that may never read
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
             if self._redial_for <= 0:

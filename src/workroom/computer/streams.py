@@ -15,7 +15,7 @@ from workroom.computer import flows, frames
 from workroom.computer.line import ChannelBroken, Line
 
 REDIAL_FOR = 10.0
-_AGAIN = 1.0
+_AGAIN = 0.25
 # What waits to be sent to a guest that doesn't read. A stream adds one piece at most: see `Flow.write`.
 _MUCH = flows.MAX_STREAMS * flows.PIECE * 2
 
