@@ -38,6 +38,7 @@ class RuleBook:
         self.folder = folder
         self._registries = registries
         self._read: dict[str, tuple[_Stamp, RuleSet | RulesBroken]] = {}
+        self._joined: dict[str, tuple[RuleSet, Registries, RuleSet]] = {}
         self._known: tuple[_Stamp, Registries | None] = ((), None)
 
     def names(self) -> list[str]:
@@ -54,9 +55,8 @@ class RuleBook:
         found = self._builtin(name) if name in BUILT_IN else self._own(name)
         if isinstance(found, RulesBroken):
             raise found
-        if not found.registries or (known := self.registries()) is None:
-            return found
-        return msgspec.structs.replace(found, rules=(*known.rules(found.registries), *found.rules))
+        known = self.registries() if found.registries else None
+        return found if known is None else self._with_registries(found, known)
 
     def registries(self) -> Registries | None:
         """The registries this machine uses, as they were last asked for; None before the first time."""
@@ -100,6 +100,14 @@ class RuleBook:
         path = self.folder / f"{name}.toml"
         if name in BUILT_IN and path.exists():
             yield f"{path} is not used: {name} is a set that comes with Workroom."
+
+    def _with_registries(self, found: RuleSet, known: Registries) -> RuleSet:
+        """`found` with the rules for what was found; made once for the same two."""
+        before = self._joined.get(found.name)
+        if before is None or before[0] is not found or before[1] is not known:
+            rules = (*known.rules(found.registries), *found.rules)
+            before = self._joined[found.name] = found, known, msgspec.structs.replace(found, rules=rules)
+        return before[2]
 
     def _broken(self, sets: Sequence[str]) -> Refusal | None:
         """The refusal when a set that might have allowed a request can't be used."""

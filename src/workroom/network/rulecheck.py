@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import parse_qsl
 
+from workroom.network.hosts import Unfit, host_of
 from workroom.network.patterns import ANY_HOST
 from workroom.network.rules import READING, Rule
 from workroom.network.suffixes import trouble
@@ -20,7 +21,6 @@ OURS = {
     "x-api-key", "api-key", "x-auth-token", "x-goog-api-key", "private-token", "x-amz-security-token",
 }  # fmt: skip
 """Headers that no rule may let through: they carry identities, or belong to the connection."""
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 _REGEX = re.compile(r"[\\^|{}\[\]]|\.[*+]|\(\?|\$$")
@@ -65,7 +65,6 @@ def _any_host(rule: Rule, exits: Sequence[str]) -> Iterator[str]:
 
 
 def _shape(name: str) -> str | None:
-    labels = name.split(".")
     for found, why in (
         (not name, "it is empty"),
         ("://" in name or "/" in name, "write the name alone, without https:// and path"),
@@ -76,11 +75,19 @@ def _shape(name: str) -> str | None:
         ("*" in name, "a '*' stands at the front only, for whole names: *.example.org"),
         (":" in name, "the port goes into ports"),
         (name.endswith(".") or name.startswith("."), "it begins or ends with a dot"),
-        (len(name) > 253 or not all(map(_LABEL.fullmatch, labels)), "that is no valid name"),
+        (not _is_canonical(name), "that is no valid name"),
     ):
         if found:
             return why
     return None
+
+
+def _is_canonical(name: str) -> bool:
+    """Whether it is the form in which the door judges hosts, so that the rule can ever fit one."""
+    try:
+        return host_of(name, single=True) == name
+    except Unfit:
+        return False
 
 
 def _is_address(name: str) -> bool:
