@@ -10,10 +10,12 @@ from workroom.settings import Places, Settings
 if TYPE_CHECKING:
     from workroom.computer import Images
     from workroom.folders import Journal
+    from workroom.folders.review import Reviews
     from workroom.log import Log
     from workroom.secrets import Secrets
     from workroom.tasks import Tasks
     from workroom.trust import Inbox
+    from workroom.trust.redact import Redactor
 
 
 class App:
@@ -34,17 +36,24 @@ class App:
 
     @cached_property
     def secrets(self) -> Secrets:
-        """The person's keys."""
+        """The person's keys. Whatever is taken from here is never written down."""
         from workroom.secrets import Secrets
 
-        return Secrets(self.places.config)
+        return Secrets(self.places.config, heard=lambda secret: self.redactor.add(secret))
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """Takes every key that was used out of what is written, shown or sent to a model."""
+        from workroom.trust.redact import Redactor
+
+        return Redactor()
 
     @cached_property
     def log(self) -> Log:
         """The event log. Raises LogUnreadable."""
         from workroom.log import Log
 
-        return Log.open(self.places.log)
+        return Log.open(self.places.log, scrub=lambda text: self.redactor.text(text))
 
     @cached_property
     def inbox(self) -> Inbox:
@@ -63,6 +72,13 @@ class App:
         )
 
     @cached_property
+    def reviews(self) -> Reviews:
+        """Changes that wait for the person to look at them."""
+        from workroom.folders.review import Reviews
+
+        return Reviews.open(self.places.data / "review", self.journal)
+
+    @cached_property
     def images(self) -> Images:
         """The disks that computers start from."""
         from workroom.computer import Images
@@ -74,7 +90,9 @@ class App:
         """Everything that can be done with tasks."""
         from workroom.tasks import Tasks
 
-        return Tasks(self.places, self.settings, self.log, self.journal, self.secrets)
+        return Tasks(
+            self.places, self.settings, self.log, self.journal, self.secrets, self.reviews, self.redactor.text
+        )
 
     def close(self) -> None:
         """Release the files."""

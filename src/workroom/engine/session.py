@@ -22,7 +22,8 @@ PATIENCE = (1.0, 3.0, 10.0, 30.0)
 class Session:
     """One task at work: its words, its hands, and everything it writes to and asks through.
 
-    `standing` gives what decisions rest on just now, and `walls` what stands around the next step.
+    `standing` gives what decisions rest on just now, `walls` what stands around the next step; `scrub` takes the
+    person's keys out of what the model is told.
     """
 
     task: str
@@ -39,5 +40,6 @@ class Session:
     limits: Limits = field(default_factory=Limits)
     network: tuple[str, ...] = ()
     standing: Callable[[], Standing] = Standing
+    scrub: Callable[[str], str] = str
     walls: Callable[[], tuple[str, ...]] = tuple
     patience: tuple[float, ...] = PATIENCE

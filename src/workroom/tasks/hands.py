@@ -157,6 +157,12 @@ class TaskHands:
         if self._view.holds is not None and not (self._direct and rule == UNATTENDED):
             self._view.holds.hold_everything(reason)
 
+    @property
+    def mode(self) -> str:
+        """How changes reach the folders now."""
+        holds = self._view.holds
+        return "held for review" if holds is not None and holds.everything else "written at once, with undo"
+
     def step(self, key: str) -> AbstractAsyncContextManager[None]:
         """A transaction in the undo journal."""
         return self._transactions.step(key)

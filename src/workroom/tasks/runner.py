@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from workroom.engine import Session, run
 from workroom.errors import UserError
 from workroom.folders import FolderServer, Journal, SharedView
 from workroom.folders.grants import Access, Grant
-from workroom.folders.holds import REVIEW, Holds
+from workroom.folders.review import Reviews
 from workroom.log import Log, Outcome
 from workroom.log.events import Asked, ComputerChanged, RequestJudged, TaskEnded, TaskStarted
 from workroom.log.live import LiveProgress
@@ -38,10 +39,17 @@ class Runner:
     """What running any task needs; see `run`."""
 
     def __init__(
-        self, places: Places, settings: Settings, log: Log, journal: Journal, secrets: Secrets
+        self,
+        places: Places,
+        settings: Settings,
+        log: Log,
+        journal: Journal,
+        secrets: Secrets,
+        reviews: Reviews,
+        scrub: Callable[[str], str],
     ) -> None:
         self._places, self._settings, self._log = places, settings, log
-        self._journal, self._secrets = journal, secrets
+        self._journal, self._secrets, self._reviews, self._scrub = journal, secrets, reviews, scrub
 
     async def run(self, task: Task, *, attended: bool) -> TaskEnded:
         """Run `task`, or go on with it where it stood, until it ends; the end is in the log.
@@ -84,7 +92,7 @@ class Runner:
     def view(self, task: Task) -> SharedView:
         """What the task's computer sees of this machine: the granted folders and the skills."""
         skills = [Grant(skill.name, str(skill.folder), Access.READ) for skill in builtin().skills.values()]
-        holds = Holds(self._places.data / "review", REVIEW if task.review else None)
+        holds = self._reviews.holds(everything=task.review is True)
         return SharedView(task.id, grants_of(task), skills, self._journal, holds)
 
     def way_out(self, task: Task, *, attended: bool) -> WayOut:
@@ -132,7 +140,7 @@ class Runner:
             self._journal,
             lambda: grants_of(task),
             computer.sync,
-            Watch(way_out.exits, view.holds, grants_of(task)),
+            Watch(way_out.exits, view.holds, self._reviews, grants_of(task)),
         )
 
     def _session(
@@ -150,6 +158,8 @@ class Runner:
             inbox=Inbox(self._log, attended=attended),
             network=task.network,
             standing=way_out.exits.standings.now,
+            walls=lambda: walls_of(computer, way_out, hands),
+            scrub=self._scrub,
             skills=builtin(),
             settings=self._settings,
             secrets=self._secrets,
@@ -174,6 +184,21 @@ class _Narrator:
 def grants_of(task: Task) -> tuple[Grant, ...]:
     """The folders handed over, as the folder server wants them."""
     return tuple(Grant(given.name, given.path, Access(given.access)) for given in task.grants)
+
+
+def walls_of(computer: Computer, way_out: WayOut, hands: TaskHands) -> tuple[str, ...]:
+    """What stands around the next step, in a few words each."""
+    network = ", ".join(way_out.exits.sets) or "offline"
+    seen = way_out.exits.sight.taint()
+    taint = [
+        label for label, sources in (("private", seen.private), ("untrusted", seen.untrusted)) if sources
+    ]
+    return (
+        *computer.walls,
+        f"network: {network}",
+        f"folders: {hands.mode}",
+        f"seen: {', '.join(taint) or 'nothing'}",
+    )
 
 
 def spec_of(settings: Settings) -> Spec:

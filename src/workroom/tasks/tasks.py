@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from workroom.computer import Computer
 from workroom.errors import UserError
 from workroom.folders import Change, Journal, UndoReport
 from workroom.folders.grants import Access, Grant, check_grant
+from workroom.folders.review import Reviews
 from workroom.log import Log, Outcome, Record
 from workroom.log.events import (
     GrantGiven,
@@ -52,10 +53,18 @@ class Tasks:
     """Create, run, steer, answer, stop, undo. Several processes may use the same log at once."""
 
     def __init__(
-        self, places: Places, settings: Settings, log: Log, journal: Journal, secrets: Secrets
+        self,
+        places: Places,
+        settings: Settings,
+        log: Log,
+        journal: Journal,
+        secrets: Secrets,
+        reviews: Reviews,
+        scrub: Callable[[str], str] = str,
     ) -> None:
+        """`scrub` takes the person's keys out of a text that a model is to get."""
         self._places, self._settings, self._log, self._journal = places, settings, log, journal
-        self._runner = Runner(places, settings, log, journal, secrets)
+        self._runner = Runner(places, settings, log, journal, secrets, reviews, scrub)
 
     def create(
         self,

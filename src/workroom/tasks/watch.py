@@ -8,14 +8,18 @@ from pathlib import PurePosixPath
 from workroom.folders import Change
 from workroom.folders.grants import Grant
 from workroom.folders.holds import Holds
+from workroom.folders.review import Reviews
+from workroom.log.events import ChangesHeld, HeldChange
 from workroom.tasks.exits import TaskExits
+
+LISTED = 50
 
 
 class Watch:
     """The eyes of one task on its own steps."""
 
-    def __init__(self, exits: TaskExits, holds: Holds, grants: Sequence[Grant]) -> None:
-        self._exits, self._holds = exits, holds
+    def __init__(self, exits: TaskExits, holds: Holds, reviews: Reviews, grants: Sequence[Grant]) -> None:
+        self._exits, self._holds, self._reviews = exits, holds, reviews
         self._roots = {grant.name: grant.path for grant in grants}
 
     def begin(self, step: str) -> None:
@@ -27,6 +31,9 @@ class Watch:
         """It has ended, having made these changes."""
         self._exits.sight.wrote(self._places(changes), step)
         self._exits.step = None
+        if held := self._reviews.held(self._exits.task, step):
+            listed = tuple(HeldChange(each.path, each.change, each.reason) for each in held[:LISTED])
+            self._exits.log.append(self._exits.task, ChangesHeld(step, listed, len(held)))
 
     def _places(self, changes: Sequence[Change]) -> Iterator[str]:
         for change in changes:
