@@ -9,6 +9,7 @@ import pytest
 from workroom.folders import macros
 from workroom.folders.tripwires import is_document, leads_there, tripwire
 
+MACRO_TYPE = "application/vnd.ms-word.document.macroEnabled.main+xml"
 RELS = (
     '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
     'relationships/{kind}" Target="{target}" TargetMode="External"/></Relationships>'
@@ -133,14 +134,20 @@ def test_documents_are_held_for_what_is_in_them() -> None:
         "sheet": macros.hidden_code(archive(**{"xl/macrosheets/sheet1.xml": "x"})),
         "basic": macros.hidden_code(archive(**{"Basic/Standard/Module1.xml": "x"})),
         "type": macros.hidden_code(
-            archive(**{"[Content_Types].xml": "application/vnd.ms-word.document.macroEnabled.main+xml"})
+            archive(**{"[Content_Types].xml": f'<T><Override ContentType="{MACRO_TYPE}"/></T>'})
         ),
     }
     assert set(found.values()) == {macros.MACROS}
     template = RELS.format(kind="attachedTemplate", target="http://example.org/x.dotm")
     assert macros.hidden_code(archive(**{"word/_rels/settings.xml.rels": template})) == macros.REMOTE
-    field = "<w:instrText>DDEAUTO c:\\\\cmd.exe</w:instrText>"
+    hidden = template.replace("/attachedTemplate", "&#x2f;attached&#84;emplate")
+    assert macros.hidden_code(archive(**{"word/_rels/settings.xml.rels": hidden})) == macros.REMOTE
+    field = "<d><instrText>DDE</instrText><t>x</t><instrText>AUTO c:\\\\cmd.exe</instrText></d>"
     assert macros.hidden_code(archive(**{"word/document.xml": field})) == macros.COMMAND
+    assert (
+        macros.hidden_code(archive(**{"word/document.xml": '<d><f instr="ddeauto x"/></d>'}))
+        == macros.COMMAND
+    )
     old = io.BytesIO(
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1 << 20) + "_VBA_PROJECT".encode("utf-16-le")
     )
@@ -150,9 +157,13 @@ def test_documents_are_held_for_what_is_in_them() -> None:
 
 @pytest.mark.case(25)
 def test_what_can_not_be_looked_into_is_held_and_plain_documents_are_not() -> None:
-    whole = archive(**{"word/document.xml": "<w:t>We DDE nothing</w:t>"}).getvalue()
+    whole = archive(**{"word/document.xml": "<t>We DDE nothing</t>"}).getvalue()
     assert macros.hidden_code(io.BytesIO(whole)) is None
     assert macros.hidden_code(io.BytesIO(whole[: len(whole) // 2])) == macros.UNREADABLE
+    entity = '<!DOCTYPE d [<!ENTITY a "b">]><d>&a;</d>'
+    assert macros.hidden_code(archive(**{"word/document.xml": entity})) == macros.UNREADABLE
+    bomb = archive(**{"word/document.xml": "<t>" + "a" * (30 << 20) + "</t>"})
+    assert macros.hidden_code(bomb) == macros.UNREADABLE
     link = RELS.format(kind="hyperlink", target="https://example.org/")
     assert macros.hidden_code(archive(**{"word/_rels/document.xml.rels": link})) is None
     for harmless in (b"", b"plain text", b"\xd0\xcf\x11\xe0" + bytes(100), rb"{\rtf1 hello}"):

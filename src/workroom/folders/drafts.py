@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 
 from workroom.folders import blobs, guard
@@ -22,12 +23,32 @@ def discard(folder: int, draft: bytes) -> None:
         os.unlink(draft, dir_fd=folder)
 
 
-def write(folder: int, draft: bytes, data: bytes, mode: int) -> None:
-    """Make a draft of these bytes; it has reached the disk when this returns."""
+def write(folder: int, draft: bytes, data: bytes, mode: int, *, sync: bool = True) -> None:
+    """Make a draft of these bytes; with `sync` it has reached the disk when this returns."""
     fd = os.open(draft, _NEW, 0o600, dir_fd=folder)
     try:
         blobs.write_all(fd, data, 0)
         os.fchmod(fd, mode)
+        if sync:
+            os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def take(folder: int, draft: bytes, source: int, mode: int, sha256: str | None) -> None:
+    """Make a draft of what the open file `source` holds, with its times; it has reached the disk then.
+
+    Raises:
+        OSError: ESTALE when the bytes are not those of `sha256`.
+    """
+    found = os.fstat(source)
+    fd = os.open(draft, _NEW, 0o600, dir_fd=folder)
+    try:
+        copied = blobs.copy(source, fd).hex()
+        if sha256 is not None and copied != sha256:
+            raise OSError(errno.ESTALE, "It is not what was shown any more")
+        os.fchmod(fd, mode & guard.MODE_BITS)
+        os.utime(fd, ns=(found.st_atime_ns, found.st_mtime_ns))
         os.fsync(fd)
     finally:
         os.close(fd)

@@ -50,6 +50,11 @@ class SharedFolder:
             node = node.child(guard.name(name))
         return node
 
+    def entry(self, path: bytes) -> tuple[Node, bytes]:
+        """The directory of a path, and its name in there. Raises as `at` does."""
+        parent, name = guard.split(path)
+        return self.at(parent), guard.name(name)
+
     # Looking ----------------------------------------------------------------------------------------
 
     def look(self, node: Node) -> os.stat_result:

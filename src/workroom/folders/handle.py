@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from workroom.folders import attributes
+from workroom.folders import attributes, blobs
 
 if TYPE_CHECKING:
     from workroom.folders.nodes import Node
@@ -36,6 +36,10 @@ class Handle:
             os.close(self.fd)
             self.fd = -1
 
+    def belongs_to(self, tree: Tree) -> bool:
+        """Whether it was opened in this tree."""
+        return self._tree is tree
+
     def stat(self) -> os.stat_result:
         """How the file looks now, whether it still has a name or not."""
         return os.fstat(self.fd)
@@ -59,6 +63,10 @@ class Handle:
     def truncate(self, size: int) -> None:
         """Cut or extend the file to `size` bytes. Raises as `write` does."""
         self._change(os.ftruncate, size)
+
+    def fill(self, source: int) -> str:
+        """Let the file hold what the open file `source` holds; the SHA-256 of it. Raises as `write` does."""
+        return self._change(_fill, source)
 
     def adjust(self, mode: int | None, times: tuple[int | None, int | None] | None) -> None:
         """Set mode and times of a file without a name, which nobody needs back."""
@@ -91,3 +99,8 @@ class Handle:
         if found.st_nlink > 1 or self.node.gone:  # got after the open; it may lie outside the grant
             raise OSError(errno.EPERM, "The file has another name now")
         return found
+
+
+def _fill(target: int, source: int) -> str:
+    os.ftruncate(target, 0)
+    return blobs.copy(source, target).hex()

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 BACKGROUND = "background"
 UNDO = "undo:"  # how the id of an undo's own step begins
-_VERSION = 1
+REVIEW = "review:"  # and that of a review
+_VERSION = 2
 _SCHEMA = """
 create table step (task text, step text, began real, seen real, ended real, primary key (task, step))
     without rowid;
@@ -45,6 +46,8 @@ create table known (root text, path blob, mode integer, size integer, mtime inte
 create table read (task text, step text, root text, path blob, at real,
     primary key (task, step, root, path)) without rowid;
 """
+# Where a task's held changes lie (`root`), and of which granted folder (`granted`) they are.
+_STAGED = "create table if not exists staged (root text primary key, task text, granted text) without rowid"
 _INSERT = (
     "insert into change (task, step, at, grant_name, root, kind, path, other, before)"
     " values (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -124,6 +127,7 @@ class Journal:
         self.needless: list[tuple[int]] = []  # records of drafts that are gone: both written down with it
         self._told = False
         self._tops: dict[str, Node] = {}
+        self.turn = 0  # counts the undos and reviews of this process, after which held files may be others
 
     @classmethod
     def open(cls, folder: Path, *, private: Sequence[Path] = ()) -> Journal:
@@ -180,9 +184,10 @@ class Journal:
         """The steps that began and never ended, oldest first."""
         query = (
             "select step from step where task = ? and ended is null and step != ?"
-            " and substr(step, 1, ?) != ? order by began"
+            " and substr(step, 1, ?) != ? and substr(step, 1, ?) != ? order by began"
         )
-        return [row[0] for row in self.rows(query, (task, BACKGROUND, len(UNDO), UNDO))]
+        values = (task, BACKGROUND, len(UNDO), UNDO, len(REVIEW), REVIEW)
+        return [row[0] for row in self.rows(query, values)]
 
     def step(self, task: str, step: str) -> Step | None:
         """The life of one step."""
@@ -228,6 +233,33 @@ class Journal:
         report = self.undo(task, grants, step=step)
         self.run("update step set ended = ? where task = ? and step = ?", (time.time(), task, step))
         return report
+
+    # Held changes -----------------------------------------------------------------------------------
+
+    def stage(self, task: str, root: str, granted: str) -> None:
+        """From now on `root` holds what a task would change in the folder at `granted`."""
+        self.run("insert or ignore into staged values (?, ?, ?)", (root, task, granted))
+
+    def staged(self, task: str) -> dict[str, str]:
+        """Where the changes of a task are held: each root, and the granted folder it is of."""
+        return dict(self.rows("select root, granted from staged where task = ?", (task,)))
+
+    def begin_review(self, task: str) -> str:
+        """Begin the step of a review; its id."""
+        rows = self.rows(
+            "select count(*) from step where task = ? and substr(step, 1, ?) = ?", (task, len(REVIEW), REVIEW)
+        )
+        step = f"{REVIEW}{rows[0][0] + 1}"
+        self.begin(task, step)
+        return step
+
+    def unfinished_reviews(self, task: str) -> list[str]:
+        """The reviews that were cut off, newest first."""
+        query = (
+            "select step from step where task = ? and ended is null and substr(step, 1, ?) = ?"
+            " order by began desc"
+        )
+        return [row[0] for row in self.rows(query, (task, len(REVIEW), REVIEW))]
 
     # What the recorder and the undo write -----------------------------------------------------------
 
@@ -353,9 +385,13 @@ class Journal:
         return [_entry(row) for row in rows]
 
     def changes(self, task: str, step: str | None = None, since: float | None = None) -> list[Change]:
-        """What a task, or one of its steps, has changed, oldest first; undone changes are marked."""
+        """What a task, or one of its steps, has changed, oldest first; undone changes are marked.
+
+        What is held for a review is no change yet.
+        """
         self.flush()
-        where, values = ["task = ?", f"kind in {_CHANGE_KINDS}"], [task]  # type: tuple[list[str], list[object]]
+        kinds, there = f"kind in {_CHANGE_KINDS}", "root not in (select root from staged)"
+        where, values = ["task = ?", kinds, there], [task]  # type: tuple[list[str], list[object]]
         if step is not None:
             where.append("step = ?")
             values.append(step)
@@ -404,6 +440,8 @@ def _prepare(db: sqlite3.Connection) -> None:
     if version == 0:
         for statement in _SCHEMA.split(";"):
             db.execute(statement)
+    if version < _VERSION:
+        db.execute(_STAGED)
         db.execute(f"pragma user_version={_VERSION}")
     db.execute("commit")
 

@@ -11,22 +11,23 @@ import zlib
 from collections.abc import Callable
 from typing import IO
 
+from workroom.folders import markup
+
 _ENTRIES = 20_000
-_PART_BYTES = 4 << 20
-_TOTAL_BYTES = 32 << 20
+_PART_BYTES = 24 << 20
+_TOTAL_BYTES = 48 << 20
 _SCAN_BYTES = 64 << 20
 _CHUNK = 1 << 20
 
 _MACRO_PARTS = re.compile(r"vbaproject|vbadata|macrosheets/|activex/|(^|/)basic/|(^|/)scripts/")
-_LINKED = re.compile(
-    rb"<Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External[\"'])"
-    rb"(?=[^>]*Type\s*=\s*[\"'][^\"']*/(attachedTemplate|oleObject|frame|subDocument|externalLinkPath|package)[\"'])",
-    re.IGNORECASE,
-)
-_MACRO_TYPE = re.compile(rb"macroEnabled", re.IGNORECASE)
-_COMMAND = re.compile(rb"\bDDE(AUTO)?\b")
+_LINKED = ("attachedTemplate", "oleObject", "frame", "subDocument", "externalLinkPath", "package")
+_COMMAND = re.compile(r"\bDDE(AUTO)?\b", re.IGNORECASE)
 _VBA = "_VBA_PROJECT".encode("utf-16-le")
 _RTF = re.compile(rb"\\\*\\template|\\objdata|\\objupdate|\\ddeauto", re.IGNORECASE)
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, markup.Broken,
+)  # fmt: skip
 
 MACROS = "a document with macros"
 REMOTE = "a document that loads a template or an object from elsewhere"
@@ -51,7 +52,7 @@ def _in_archive(file: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             return _in_parts(archive)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
+    except _BROKEN:
         return UNREADABLE
 
 
@@ -66,21 +67,40 @@ def _in_parts(archive: zipfile.ZipFile) -> str | None:
         name = part.filename.lower()
         if name.endswith((".rels", "[content_types].xml", "word/document.xml")):
             with archive.open(part) as opened:
-                data = opened.read(_PART_BYTES)
+                data = opened.read(_PART_BYTES + 1)
             read += len(data)
-            if (found := _in_part(name, data)) is not None:
-                return found
-            if read > _TOTAL_BYTES:
+            if len(data) > _PART_BYTES or read > _TOTAL_BYTES:
                 return UNREADABLE
+            if (found := _in_part(data)) is not None:
+                return found
     return None
 
 
-def _in_part(name: str, data: bytes) -> str | None:
-    if name.endswith(".rels"):
-        return REMOTE if _LINKED.search(data) else None
-    if name.endswith("document.xml"):
-        return COMMAND if b"instrText" in data and _COMMAND.search(data) else None
-    return MACROS if _MACRO_TYPE.search(data) else None
+def _in_part(data: bytes) -> str | None:
+    found: list[str] = []
+    fields: list[str] = []
+    inside: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        inside.append(tag)
+        values = {markup.plain(key).lower(): value for key, value in attributes.items()}
+        if tag == "Relationship" and values.get("targetmode", "").lower() == "external":
+            found.extend(REMOTE for kind in _LINKED if values.get("type", "").endswith("/" + kind))
+        if "macroenabled" in values.get("contenttype", "").lower():
+            found.append(MACROS)
+        fields.append(values.get("instr", ""))
+
+    def text(piece: str) -> None:
+        if inside and inside[-1] == "instrText":
+            fields.append(piece)
+
+    def end(tag: str) -> None:
+        inside.pop()
+
+    markup.read(data, start=start, text=text, end=end)
+    if _COMMAND.search("".join(fields)):  # a field may be cut into pieces
+        return COMMAND
+    return found[0] if found else None
 
 
 def _scan(file: IO[bytes], found: Callable[[bytes], bool]) -> bool:

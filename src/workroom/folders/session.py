@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any
 
 from workroom.folders import guard, messages
+from workroom.folders.files import OpenFile
 from workroom.folders.folder import Listed
-from workroom.folders.handle import Handle
 from workroom.folders.locks import Held, Locks, LocksFull, Owner, span
 from workroom.folders.messages import Attributes, Malformed, Qid
 from workroom.folders.view import OWNER, SHELF_MODE, Place, SharedView, Shelf, Spot
@@ -42,7 +42,7 @@ class Fid:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.handle: Handle | None = None
+        self.handle: OpenFile | None = None
         self.listing: list[Listed] | None = None
         self.locks: tuple[tuple[int, int], set[Owner]] | None = None
 
@@ -260,7 +260,7 @@ class Session:
         fid.place = Spot(tree, fid.handle.node)
         return messages.opened(self._qid(fid.handle.stat()))
 
-    def _opened(self, opener: Callable[..., Handle], *values: Any) -> Handle:
+    def _opened(self, opener: Callable[..., OpenFile], *values: Any) -> OpenFile:
         if self._open >= self._max_open:
             raise _refusal(errno.EMFILE)
         handle = opener(*values)
@@ -365,7 +365,7 @@ class Session:
             raise _refusal(errno.EBADF)
         return fid
 
-    def _handle(self, number: int) -> Handle:
+    def _handle(self, number: int) -> OpenFile:
         handle = self._fid(number).handle
         if handle is None:
             raise _refusal(errno.EBADF)

@@ -45,6 +45,7 @@ class Tree(SharedFolder):
         super().__init__(grant, journal)
         self.writable = grant.access is Access.WRITE
         self.root = Root(grant.name, grant.path)
+        self.journal = journal
         self.lock = journal.lock
         self.recorder = journal.recorder(task)
         self._blobs = journal.blobs
@@ -200,19 +201,27 @@ class Tree(SharedFolder):
 
     # Whole files ------------------------------------------------------------------------------------
 
-    def replace(self, node: Node, name: bytes, data: bytes) -> None:
+    def replace(self, node: Node, name: bytes, data: bytes, *, sync: bool = True) -> None:
         """Write a whole file and give it its name at once: it is the old file or the new one, never half.
 
         The mode of the file that was there is kept. Raises as `create` and `remove` do.
         """
         with self._inside(node) as folder:
-            there = drafts.there(folder.fd, name)
-            if there is not None and not stat.S_ISREG(there.st_mode):
-                reason = errno.EISDIR if stat.S_ISDIR(there.st_mode) else errno.ELOOP
-                raise OSError(reason, os.strerror(reason))
+            there = _must_be_a_file(drafts.there(folder.fd, name))
             mode = 0o644 if there is None else stat.S_IMODE(there.st_mode)
             with self._draft(folder, name, there) as draft:
-                drafts.write(folder.fd, draft, data, mode)
+                drafts.write(folder.fd, draft, data, mode, sync=sync)
+
+    def take(self, node: Node, name: bytes, source: int, *, mode: int, sha256: str | None = None) -> None:
+        """Let `name` be, at once, like the open file `source`, but with this mode.
+
+        Raises:
+            OSError: ESTALE when the bytes are not those of `sha256`, else as `replace` does.
+        """
+        with self._inside(node) as folder:
+            there = _must_be_a_file(drafts.there(folder.fd, name))
+            with self._draft(folder, name, there) as draft:
+                drafts.take(folder.fd, draft, source, mode, sha256)
 
     def discard(self, node: Node, name: bytes) -> None:
         """Remove a half-written file without a record of its own."""
@@ -426,6 +435,13 @@ def _cut(handle: Handle) -> None:
     except OSError:
         handle.close()
         raise
+
+
+def _must_be_a_file(there: os.stat_result | None) -> os.stat_result | None:
+    if there is not None and not stat.S_ISREG(there.st_mode):
+        reason = errno.EISDIR if stat.S_ISDIR(there.st_mode) else errno.ELOOP
+        raise OSError(reason, os.strerror(reason))
+    return there
 
 
 def _must_be_free(folder: int, name: bytes) -> None:

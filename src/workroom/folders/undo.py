@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from workroom.errors import UserError
-from workroom.folders import drafts, guard
+from workroom.folders import drafts, guard, staging
 from workroom.folders.grants import Access, Grant
 from workroom.folders.journal import UNDO, Entry, Journal, Step
 from workroom.folders.nodes import Node
@@ -73,11 +73,7 @@ def undo(
         before = journal.recorder(task).step
         mine, resumed = journal.begin_undo(task, name)
         entries = _range(journal, task, step, since)
-        trees = {
-            grant.path: Tree(msgspec.structs.replace(grant, access=Access.WRITE), journal, task)
-            for grant in grants
-            if any(entry.root == grant.path for entry in entries)
-        }
+        trees = _trees(journal, task, grants, {entry.root for entry in entries})
         try:
             _clear_drafts(journal, task, mine, trees)
             report = _Undo(journal, task, (mine, resumed), trees, entries).run()
@@ -88,7 +84,17 @@ def undo(
         _count_again(journal, task, {entry.step for entry in entries}, report)
         journal.end(task, mine)
         journal.recorder(task).switch(before)
+        journal.turn += 1
     return report
+
+
+def _trees(journal: Journal, task: str, grants: Sequence[Grant], roots: set[str]) -> dict[str, Tree]:
+    """The folders in which something is to be reversed, and where their held changes lie."""
+    granted = {grant.path: msgspec.structs.replace(grant, access=Access.WRITE) for grant in grants}
+    for root, of in journal.staged(task).items():
+        if of in granted:
+            granted[root] = msgspec.structs.replace(granted[of], path=root)
+    return {path: Tree(grant, journal, task) for path, grant in granted.items() if path in roots}
 
 
 def _range(journal: Journal, task: str, step: str | None, since: float | None) -> list[Entry]:
@@ -145,6 +151,7 @@ class _Undo:
         self._mine, self._resumed = mine
         self._trees = trees
         self._entries = entries
+        self._staged = journal.staged(task)
         self._later = _Later(journal, entries)
         self._steps = {step: journal.step(task, step) for step in {entry.step for entry in entries}}
         self._frozen: set[tuple[str, bytes]] = set()
@@ -169,7 +176,7 @@ class _Undo:
         return UndoReport(restored, conflicts, self._mine)
 
     def _one(self, entry: Entry) -> None:
-        shown = os.fsdecode(entry.path)
+        shown, told = self._told(entry)
         try:
             tree = self._trees.get(entry.root)
             if tree is None:
@@ -179,7 +186,7 @@ class _Undo:
             self._note_folders(tree, entry)
             self._reverse[entry.kind](tree, entry, tree.at(entry.path))
         except _Kept as kept:
-            if entry.kind != "entries" and str(kept):
+            if told and str(kept):
                 self._conflicts.setdefault(shown, str(kept))
         except OSError as error:
             if error.errno in _FULL:
@@ -187,12 +194,26 @@ class _Undo:
                     f"The undo stopped at {shown}: the disk is full. {len(self._restored)} paths were put back.",
                     hint="Free some space and run the same undo again; it goes on from there.",
                 ) from error
-            if entry.kind != "entries":
+            if told:
                 self._conflicts.setdefault(shown, f"it could not be put back: {error.strerror}")
         else:
-            if entry.kind != "entries":
+            if told:
                 self._restored[shown] = None
             self._journal.undone.append((self._mine, entry.seq))
+
+    def _told(self, entry: Entry) -> tuple[str, bool]:
+        """A record's path as the person knows it, and whether it is to be told of at all."""
+        if entry.root not in self._staged:
+            return os.fsdecode(entry.path), entry.kind != "entries"
+        path = staging.about(entry.path)
+        is_folder = entry.kind == "created" and entry.root in self._trees and self._is_folder(entry)
+        told = path is not None and entry.kind != "entries" and not is_folder
+        return os.fsdecode(path or b""), told
+
+    def _is_folder(self, entry: Entry) -> bool:
+        tree = self._trees[entry.root]
+        found = tree.find(tree.at(entry.path))
+        return found is not None and stat.S_ISDIR(found.st_mode)
 
     # The kinds of record ------------------------------------------------------------------------
 

@@ -15,9 +15,13 @@ from typing import NamedTuple
 import msgspec
 
 from workroom.folders import guard
+from workroom.folders.files import Files
 from workroom.folders.grants import Access, Grant
+from workroom.folders.holds import Holds
 from workroom.folders.journal import Journal
 from workroom.folders.nodes import Node
+from workroom.folders.overlay import Overlay
+from workroom.folders.staging import Staging
 from workroom.folders.tree import Tree
 
 OWNER = 1000  # user and group that every file seems to belong to
@@ -28,7 +32,7 @@ SHELF_MODE = stat.S_IFDIR | 0o555
 class Spot(NamedTuple):
     """A place in a granted folder."""
 
-    tree: Tree
+    tree: Files
     node: Node
 
 
@@ -70,12 +74,21 @@ class FileInfo(msgspec.Struct, frozen=True):
 
 
 class SharedView:
-    """The files that one computer may see. Grants can be added and taken away while it is being served."""
+    """The files that one computer may see. Grants can be added and taken away while it is being served.
+
+    With `holds` some changes, or all, wait for a review: they are seen here, but not in the person's folder.
+    """
 
     def __init__(
-        self, task: str, folders: Sequence[Grant], skills: Sequence[Grant], journal: Journal
+        self,
+        task: str,
+        folders: Sequence[Grant],
+        skills: Sequence[Grant],
+        journal: Journal,
+        holds: Holds | None = None,
     ) -> None:
         guard.require()
+        self.holds = holds
         self.task = task
         self.journal = journal
         self._folders: dict[bytes, Spot] = {}
@@ -111,8 +124,18 @@ class SharedView:
             spot.tree.close()
 
     def _with(self, spots: Mapping[bytes, Spot], grant: Grant) -> dict[bytes, Spot]:
-        tree = Tree(grant, self.journal, self.task)
+        tree = self._files(grant)
         return {**spots, guard.name(os.fsencode(grant.name)): Spot(tree, tree.top)}
+
+    def _files(self, grant: Grant) -> Files:
+        folder = Tree(grant, self.journal, self.task)
+        if self.holds is None or grant.access is Access.READ:
+            return folder
+        try:
+            return Overlay(folder, Staging.of(self.holds.folder, grant, self.journal, self.task), self.holds)
+        except OSError:
+            folder.close()
+            raise
 
     # For the file tools of the host: paths such as /folders/receipts/a.txt --------------------------
 
