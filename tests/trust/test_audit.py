@@ -249,6 +249,36 @@ def test_the_keyring_holds_what_the_file_lost(log: Log, places: Places) -> None:
     assert all("two" not in kept for kept in backend.kept.values())
 
 
+@pytest.mark.case(77)
+def test_all_files_put_back_to_an_older_state_are_told_by_the_keyring(places: Places) -> None:
+    keyring.set_keyring(MemoryKeyring())
+    log = Log.open(places.log)
+    log.append("t1", Said("one"))
+    Audit(log, places.data, places.config).export()
+    log.close()
+    before = {path: path.read_bytes() for folder in (places.data, places.config) for path in folder.iterdir()}
+    log = Log.open(places.log)
+    log.append("t1", Said("what must be forgotten"))
+    Audit(log, places.data, places.config).export()
+    log.close()
+    for folder in (places.data, places.config):
+        for path in folder.iterdir():
+            path.unlink()
+    for path, content in before.items():
+        path.write_bytes(content)
+    log = Log.open(places.log)
+    report = Audit(log, places.data, places.config).verify()
+    log.close()
+    assert rules(report) == {"cut", "log-cut"}
+
+
+def test_an_anchor_that_can_not_be_written_is_said_in_words(audit: Audit, places: Places) -> None:
+    (places.config / "audit-anchor.json").unlink()
+    (places.config / "audit-anchor.json").mkdir()
+    with pytest.raises(UserError, match=r"The anchor .* could not be written"):
+        audit.export()
+
+
 def test_the_anchor_is_for_its_owner_only(audit: Audit, log: Log, places: Places) -> None:
     anchors = Anchors(log.path, places.config)
     assert stat.S_IMODE(anchors.file.stat().st_mode) == 0o600

@@ -22,6 +22,7 @@ from workroom.log.store import Log, Row
 
 START = "0" * 64
 LONGEST_LINE = 256 << 20
+UNREADABLE = (msgspec.DecodeError, ValueError, RecursionError)  # what is raised by JSON that is none of ours
 _BEGINNING = b'{"n":1,"seq":'
 _encoder = msgspec.json.Encoder()
 _PERSONS = frozenset(
@@ -89,7 +90,7 @@ def last(file: BinaryIO, path: Path) -> Head:
         file.truncate(end)
         file.seek(end)
         return head
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise UserError(
             f"{path} is no export of the log: its last line can't be read.", hint="Name another file."
         ) from error
@@ -110,7 +111,7 @@ def read_event(body: bytes) -> Any:
     """An event's JSON; one that can't be read, since somebody changed it, as the text it is."""
     try:
         return msgspec.json.decode(body)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return {"unreadable": body.decode("utf-8", "replace")}
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import msgspec
 
 from workroom import secrets
-from workroom.log.export import START, Head, row_digest
+from workroom.errors import UserError
+from workroom.log.export import START, UNREADABLE, Head, row_digest
 from workroom.log.store import Log
 
 FILE = "audit-anchor.json"
@@ -45,8 +46,19 @@ class Anchors:
         return sorted((anchor for anchor in found if anchor), key=lambda anchor: anchor.seq, reverse=True)
 
     def write(self, anchor: Anchor) -> bool:
-        """Put `anchor` in both places; whether the keyring took it."""
+        """Put `anchor` in both places; whether the keyring took it.
+
+        Raises:
+            UserError: the file can't be written.
+        """
         data = msgspec.json.encode(anchor)
+        try:
+            self._into_file(data)
+        except OSError as error:
+            raise UserError(f"The anchor {self.file} could not be written ({error.strerror}).") from error
+        return secrets.remember(self._note, data.decode())
+
+    def _into_file(self, data: bytes) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         draft = self.file.with_suffix(f".{os.getpid()}.new")
         draft.unlink(missing_ok=True)
@@ -55,7 +67,6 @@ class Anchors:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(self.file)
-        return secrets.remember(self._note, data.decode())
 
     def put_away(self) -> Path | None:
         """Keep the anchor's file under another name; the next one starts from nothing."""
@@ -98,5 +109,5 @@ def folded(log: Log, after: int = 0, digest: str = START) -> Iterator[tuple[int,
 def _read(text: str) -> Anchor | None:
     try:
         return msgspec.json.decode(text, type=Anchor)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return None

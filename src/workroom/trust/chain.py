@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from workroom.log.export import Head, Line, line_digest
+from workroom.log.export import UNREADABLE, Head, Line, line_digest
 
 Rule = Literal[
     "edited",
@@ -51,7 +51,7 @@ class Chain:
                 return
             try:
                 line = msgspec.json.decode(raw, type=Line)
-            except msgspec.DecodeError:
+            except UNREADABLE:
                 self._fault("unreadable", f"Line {self.lines} can't be read.")
                 self.head = Head(self.head.n + 1, self.head.seq, line_digest(raw))
                 continue
