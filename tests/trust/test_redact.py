@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gc
 import json
 import time
 from urllib.parse import quote, quote_plus
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workroom.trust.redact import MARK, Redactor, dresses
+from workroom.trust.redact import MARK, Redactor, dresses, everywhere
 
 SECRET = 'sk-Canary/7+x"9 ü=QzW4'
 DATA = SECRET.encode()
@@ -85,6 +86,38 @@ def test_without_secrets_a_value_is_handed_back_as_it_is() -> None:
 
 def test_the_longer_of_two_secrets_that_begin_alike_goes_whole() -> None:
     assert Redactor(["abcdefgh", "abcdefghijkl"]).text("abcdefghijkl") == MARK
+
+
+@pytest.mark.case(78)
+def test_the_lines_of_a_key_file_are_secrets_too() -> None:
+    lines = [base64.b64encode(bytes(range(at, at + 48))).decode() for at in range(0, 200, 48)]
+    begin, end = "-----BEGIN RSA PRIVATE KEY-----", "-----END RSA PRIVATE KEY-----"
+    redactor = Redactor(["\n".join([begin, *lines, end])])
+    told = redactor.text("\n".join(f"   12 | {line}" for line in [begin, *lines, end]))
+    assert not any(line in told for line in lines)
+    assert begin in told
+    assert redactor.text("\n".join([begin, *lines, end])) == MARK
+
+
+@pytest.mark.case(78)
+def test_the_long_values_of_a_document_are_secrets_too() -> None:
+    kept = {
+        "token": {"refresh": "1//0gQwErTyUiOpAsDfGhJk"},
+        "uri": "https://accounts.example/o/oauth2",
+        "n": [1],
+    }
+    redactor = Redactor([json.dumps(kept)])
+    assert redactor.text("refresh 1//0gQwErTyUiOpAsDfGhJk") == f"refresh {MARK}"
+    assert redactor.text("see https://accounts.example/o/oauth2") == "see https://accounts.example/o/oauth2"
+    assert Redactor(["{" * 300]).text("fine") == "fine"
+
+
+def test_a_crash_report_knows_every_redactor_of_the_process() -> None:
+    first, second = Redactor(["first-secret-1"]), Redactor(["second-secret-2"])
+    assert everywhere("first-secret-1 second-secret-2") == f"{MARK} {MARK}"
+    del first, second
+    gc.collect()
+    assert everywhere("first-secret-1") == "first-secret-1"
 
 
 @pytest.mark.parametrize("size", [1, 3, 7, 100])

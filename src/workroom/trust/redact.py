@@ -11,16 +11,22 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
+from weakref import WeakSet
 
 MARK = "[secret]"
 SHORTEST = 8
+LONG = 20
 _BASE64_AFTER = {0: 0, 1: 2, 2: 3}  # so many characters of base64 hold bits of what stands before
 _SHORT_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 _FORMS_OF_64 = {"+": (r"\+", "-", "%2[bB]"), "/": ("/", "_", r"\\+/", "%2[fF]")}
+
+
+_ALIVE: WeakSet[Redactor] = WeakSet()
 
 
 class Redactor:
@@ -29,18 +35,18 @@ class Redactor:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._known: frozenset[str] = frozenset()
         self._lock = threading.Lock()
+        _ALIVE.add(self)
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """Never let `secret` through from now on. One shorter than eight characters is not looked for.
 
-        It would be found in honest words, and the marks in their place would give it away.
+        It would be found in honest words, and the marks in their place would give it away. The long lines of
+        a key file, and the long values of a JSON document, are secrets of their own.
         """
-        secret = secret.strip()
-        if len(secret) >= SHORTEST:
-            with self._lock:
-                self._known |= {secret}
+        with self._lock:
+            self._known |= {part for part in _parts(secret.strip()) if len(part) >= SHORTEST}
 
     def text(self, text: str) -> str:
         """`text` with each known secret replaced by `[secret]`."""
@@ -61,6 +67,13 @@ class Redactor:
     def held(self, text: str) -> int:
         """How many characters at the end of `text` may be the beginning of a secret."""
         return max((_overlap(text, dress) for secret in self._known for dress in dresses(secret)), default=0)
+
+
+def everywhere(text: str) -> str:
+    """`text` without what any redactor of this process knows: for crash reports, which know no app."""
+    for redactor in tuple(_ALIVE):
+        text = redactor.text(text)
+    return text
 
 
 class Stream:
@@ -90,6 +103,23 @@ def each_text(value: Any, change: Any) -> Any:
     if isinstance(value, dict):
         return {each_text(name, change): each_text(part, change) for name, part in value.items()}
     return [each_text(part, change) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _parts(secret: str) -> Iterator[str]:
+    yield secret
+    yield from (line for line in map(str.strip, secret.splitlines()) if len(line) >= LONG and line[0] != "-")
+    if secret.startswith("{"):
+        with suppress(ValueError, RecursionError):
+            yield from _values(json.loads(secret))
+
+
+def _values(value: Any) -> Iterator[str]:
+    """The long texts of a JSON document that are no addresses and no sentences."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _values(part)
+    elif isinstance(value, str) and len(value) >= LONG and not re.search(r"://|@[\w.-]+$| .* ", value):
+        yield from _parts(value)
 
 
 @lru_cache(8)
