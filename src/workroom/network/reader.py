@@ -41,12 +41,28 @@ _NEVER_READ = (
 _ROLES = ("navigation", "banner", "contentinfo", "complementary", "search")
 _AROUND = ", ".join(("nav", "aside", "footer", *(f"[role={role}]" for role in _ROLES)))
 _MAIN = "main, [role=main], article"
+_BLOCKS = (
+    "[document]",
+    "html",
+    "body",
+    "main",
+    "article",
+    "section",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "blockquote",
+    "figure",
+)
+_RISKY = re.compile(r"[<|`]|\](?:\(|\[|:)")
+_LINK_HERE = "\0"  # HTML has no such character
 _ENOUGH = 0.3  # of the page's text: less is a teaser, not the content
 
 
 def read(html: str, url: str) -> Reading:
     """The main content of the page `html`, which lies at `url`."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = BeautifulSoup(html.replace(_LINK_HERE, ""), "html.parser")
     title = _title(soup)
     base = _base(soup, url)
     sheet = Sheet(tag.get_text() for tag in soup.find_all("style"))
@@ -57,6 +73,7 @@ def read(html: str, url: str) -> Reading:
     hidden = _drop_hidden(soup, sheet)
     main = _main(soup)
     links = _point(main, base)
+    _calm_code(main)
     text = _markdown(main)
     return Reading(title, text[:LONGEST_TEXT], links, hidden, len(text) > LONGEST_TEXT)
 
@@ -137,6 +154,28 @@ def _point(main: Tag, base: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _calm_code(main: Tag) -> None:
+    """Make code plain text that no Markdown reader takes for more.
+
+    Within code nothing is escaped; so what could break out of it, as a table's cell does at each bar, is no code.
+    """
+    for tag in main.find_all("li"):
+        if tag.parent is None or tag.parent.name not in ("ul", "ol"):
+            tag.name = "div"
+    for tag in main.find_all("br"):
+        if tag.find_parent(("pre", "code")):
+            tag.replace_with("\n")
+    for tag in main.find_all("pre"):
+        tag.string = tag.get_text()
+        if any(parent.name not in _BLOCKS for parent in tag.parents):
+            tag.name = "code"
+    for tag in main.find_all(("code", "kbd", "samp")):
+        text = " ".join(tag.get_text().split())
+        tag.string = text
+        if tag.parent and (_RISKY.search(text) or not text):
+            tag.unwrap()
+
+
 def _link(base: str, href: str) -> str | None:
     try:
         link = urljoin(base, href.strip())
@@ -152,6 +191,9 @@ def _markdown(main: Tag) -> str:
         text = _Converter(heading_style="atx", bullets="-", escape_misc=True).convert_soup(main)
     except RecursionError:  # a thousand levels deep is no document
         text = re.sub(r"([^\w\s])", r"\\\1", "\n".join(_lines(main)))
+    text = text.replace(f"!{_LINK_HERE}", "\\!").replace(
+        _LINK_HERE, ""
+    )  # else a link that follows is an image
     text = re.sub(r"[ \t]+\n", "\n", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
@@ -162,6 +204,10 @@ def _lines(main: Tag) -> Iterator[str]:
 
 class _Converter(MarkdownConverter):
     """Markdown in which the page's words stay words."""
+
+    def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """A link, marked where it begins."""
+        return re.sub(r"^(\s*)\[", rf"\1{_LINK_HERE}[", str(super().convert_a(el, text, parent_tags)))
 
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """A block of code, its fence longer than any that it holds."""
