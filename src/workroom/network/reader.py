@@ -207,7 +207,8 @@ class _Converter(MarkdownConverter):
 
     def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """A link, marked where it begins."""
-        return re.sub(r"^(\s*)\[", rf"\1{_LINK_HERE}[", str(super().convert_a(el, text, parent_tags)))
+        plain: Any = super()
+        return re.sub(r"^(\s*)\[", rf"\1{_LINK_HERE}[", str(plain.convert_a(el, text, parent_tags)))
 
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """A block of code, its fence longer than any that it holds."""
