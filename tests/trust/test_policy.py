@@ -191,8 +191,21 @@ def test_a_hot_task_s_small_reads_from_covered_hosts_stay_quiet_and_no_others(ki
     assert judge(small, known, taint=HOT) == ("allow", "permit")
     assert judge(fat, known, taint=HOT) == ("ask", "hot")
     assert judge(small, taint=HOT) == ("ask", "no-permit")
-    assert judge(small, taint=HOT, ruled=Ruled(covered="packages: rule 1"))[0] == "allow"
-    assert judge(fat, taint=HOT, ruled=Ruled(covered="packages: rule 1")) == ("ask", "hot")
+    packages = Ruled(covered="packages: rule 1", host="*.example.org")
+    assert judge(small, taint=HOT, ruled=packages) == ("allow", "packages: rule 1")
+    assert judge(fat, taint=HOT, ruled=packages) == ("ask", "hot")
+
+
+def test_once_hot_a_rule_for_any_host_vouches_for_none_and_each_new_place_is_asked_once() -> None:
+    web = Ruled(covered="open-web: rule 1", host="*")
+    assert judge(fetch(), ruled=web) == ("allow", "open-web: rule 1")
+    assert judge(fetch(), ruled=web, taint=HOT) == ("ask", "new-place")
+    assert judge(fetch(), rules={"fetch": "allow"}, taint=HOT) == ("ask", "new-place")
+    assert judge(fetch(), permit(Kind.FETCH, "example.org", "task"), ruled=web, taint=HOT) == (
+        "allow",
+        "permit",
+    )
+    assert judge(fetch(), ruled=web, taint=HOT, words="read example.org") == ("allow", "asked-for")
 
 
 def test_a_yes_to_this_very_action_counts_when_hot_and_for_no_other() -> None:
@@ -286,7 +299,14 @@ STANDINGS = st.builds(
     attended=st.booleans(),
     task=st.just("t"),
     project=st.sampled_from(["", "p"]),
-    ruled=st.sampled_from([Ruled(), Ruled(covered="r: 1"), Ruled(refused="git-push")]),
+    ruled=st.sampled_from(
+        [
+            Ruled(),
+            Ruled(covered="r: 1", host="*"),
+            Ruled(covered="r: 1", host="example.org"),
+            Ruled(refused="git-push"),
+        ]
+    ),
     words=st.sampled_from(["", "see example.org", "mail:bob@acme.com"]),
 )
 ACTIONS = st.builds(
@@ -307,6 +327,7 @@ def test_whatever_stands_a_hot_task_sends_nothing_alone_that_the_person_did_not_
 ) -> None:
     decision = decide(action, msgspec.structs.replace(standing, taint=HOT))
     if action.facts.external and decision.verdict == "allow":
+        assert decision.rule in ("asked-for", "approved-once", "permit") or standing.ruled.vouches
         assert action.small_read or decision.rule in ("asked-for", "approved-once")
     if action.facts.never:
         assert decision.verdict == "deny"

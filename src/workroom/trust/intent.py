@@ -20,11 +20,16 @@ _REFERENCE = re.compile(
 _WORD = r"[\w@%+~-]"
 LONGEST = 2000
 """Characters of a destination or a reference; nobody types a longer one."""
+LONGEST_MESSAGE = 4000
+"""Characters of a message of which a person can be taken to have written every word."""
 _TRAILING = ".,;:!?)]}'\"»”’"
 
 
-def words_of(records: Iterable[Record]) -> str:
-    """Everything the person has typed in a task: the job, what they added, and answers in their own words."""
+def words_of(records: Iterable[Record], *, longest: int | None = LONGEST_MESSAGE) -> str:
+    """Everything the person has typed in a task: the job, what they added, and answers in their own words.
+
+    A message of more than `longest` characters is left out: it is pasted, and what others wrote may stand in it.
+    """
     said: list[str] = []
     for record in records:
         event = record.event
@@ -34,7 +39,7 @@ def words_of(records: Iterable[Record]) -> str:
             said.append(event.text)
         elif isinstance(event, Answered) and event.by == "person":
             said.extend(reply.text for reply in event.replies if reply.text)
-    return "\n".join(said)
+    return "\n".join(words for words in said if longest is None or len(words) <= longest)
 
 
 def references(text: str) -> tuple[str, ...]:

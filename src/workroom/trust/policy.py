@@ -20,6 +20,7 @@ from workroom.trust.taint import Taint
 
 MANY_FILES = 20
 UNKNOWN = "the network"
+EVERY_HOST = "*"
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -41,12 +42,19 @@ class Ruled(msgspec.Struct, frozen=True):
     """What the rule book says of an effect outside: `covered` by the rule named, or `refused` by it for good.
 
     Neither means that no rule speaks of it, so a person may be asked. A refusal is one that no yes lifts: the
-    computer is offline, a push, a forbidden method.
+    computer is offline, a push, a forbidden method. `host` is the covering rule's host pattern: one for every host
+    (`*`) vouches for none, so once the task is hot each new place is asked about.
     """
 
     covered: str = ""
+    host: str = ""
     refused: str = ""
     reason: str = ""
+
+    @property
+    def vouches(self) -> bool:
+        """Whether somebody chose this very place, and not just any."""
+        return bool(self.covered) and self.host != EVERY_HOST
 
 
 NO_WAY_OUT = Ruled(refused="no-way-out")
@@ -154,8 +162,14 @@ def _outside(action: Action, standing: Standing) -> Decision:
     if asked_for := _asked_for(action, standing):
         return asked_for
     lasting = _lasting(action, standing)
-    if lasting.verdict == "allow" and standing.taint.guarded and not action.small_read:
+    if lasting.verdict != "allow" or not standing.taint.guarded:
+        return lasting
+    if not action.small_read:
         return Decision("ask", "hot" if standing.taint.hot else "secret-seen", _why_guarded(standing.taint))
+    if not lasting.permit and not standing.ruled.vouches:
+        return Decision(
+            "ask", "new-place", f"{_why_guarded(standing.taint)} Nobody named {_some(action)} so far."
+        )
     return lasting
 
 
