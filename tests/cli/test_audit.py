@@ -41,7 +41,7 @@ def test_an_edited_log_is_told_in_one_sentence_and_ends_with_one(workroom: Workr
     assert "Head " in workroom("audit", "export").stdout
     told = workroom("audit", "verify")
     assert told.exit_code == 0
-    assert "Nothing was changed: 1 line agree with the log" in told.stdout
+    assert "Nothing was changed. Checked: 1 line, 1 anchored." in told.stdout
     edit(app)
     told = workroom("audit", "verify")
     assert told.exit_code == 1

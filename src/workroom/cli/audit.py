@@ -121,8 +121,8 @@ def _tell(report: Report) -> None:
     for note in report.notes:
         say(note)
     if report.sound:
-        anchored = f", the first {report.anchored} anchored" if report.anchored else ", none anchored"
-        say(f"Nothing was changed: {number(report.lines, 'line')} agree with the log{anchored}.", "bold")
+        anchored = f", {report.anchored} anchored" if report.anchored else ", none anchored"
+        say(f"Nothing was changed. Checked: {number(report.lines, 'line')}{anchored}.", "bold")
     else:
         say("The log or its export was changed. Neither is evidence for what it says there.", "bold")
     if report.behind:
