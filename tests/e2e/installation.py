@@ -36,8 +36,8 @@ class Installation:
             "WORKROOM_HOME": str(self.home),
             "WORKROOM_CACHE": str(SHARED_CACHE),
             "NO_COLOR": "1",
-            "ANTHROPIC_API_KEY": "scripted",
-            "OPENAI_API_KEY": "scripted",
+            "ANTHROPIC_API_KEY": "sk-of-the-tests-1",
+            "OPENAI_API_KEY": "sk-of-the-tests-2",
         }
         data, config = self.home / "data", self.home / "config"
         self.app = App(Places(data, SHARED_CACHE, config))

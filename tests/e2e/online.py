@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from e2e.installation import COMMAND, MODELS, Installation
 from fakes.internet import Internet
 from fakes.modelserver.server import ModelServer
 from fakes.modelserver.story import Call, Scenario, Turn, steps, tool
+from workroom.log import Event
 
+E = TypeVar("E", bound=Event)
 HOSTS = ("docs.example.org", "evil.example.net", "code.example.org", "mail.example.org")
 
 
@@ -35,6 +38,10 @@ class Online(Installation):
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         return self.start_command([*self.internet.enter, *COMMAND], arguments)
+
+    def events(self, kind: type[E]) -> list[E]:
+        """Everything of one kind that has happened, oldest first."""
+        return [record.event for record in self.app.log.read(kinds=[kind]) if isinstance(record.event, kind)]
 
     def work(self, calls: Sequence[Call], *options: str | Path) -> subprocess.Popen[str]:
         """A task whose model makes these calls one after another."""

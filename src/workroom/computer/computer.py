@@ -147,10 +147,10 @@ class Computer:
         async with self._used() as channel:
             return await channel.realpath(path)
 
-    async def make_dir(self, path: str) -> None:
-        """Make a directory in the computer, and those above it."""
+    async def make_dir(self, path: str, *, root: bool = False) -> None:
+        """Make a directory in the computer, and those above it; `root` as its root."""
         async with self._used() as channel:
-            await channel.make_dir(path)
+            await channel.make_dir(path, root=root)
 
     async def remove(self, path: str) -> None:
         """Remove a file or a whole directory in the computer."""

@@ -177,6 +177,7 @@ class TaskHands:
             return None
         if not self._told:
             for path, data in (await self._way_out.files()).items():
+                await self._computer.make_dir(posixpath.dirname(path), root=True)
                 await self._computer.write_file(path, data, root=True)
             self._told = True
         return await self._way_out.environment()
