@@ -7,7 +7,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from workroom.cli import answer, audit, computers, config, demo, doctor, models, network, run, show, undo
+from workroom.cli import (
+    answer,
+    audit,
+    computers,
+    config,
+    demo,
+    doctor,
+    models,
+    network,
+    review,
+    run,
+    show,
+    undo,
+)
 from workroom.cli.failures import guarded
 
 WORK = "Work"
@@ -82,6 +95,7 @@ cli.command(rich_help_panel=WORK)(answer.answer)
 cli.command(rich_help_panel=WORK)(answer.steer)
 cli.command(rich_help_panel=WORK)(run.stop)
 cli.command(rich_help_panel=WORK)(run.resume)
+cli.command(rich_help_panel=BACK)(review.review)
 cli.command(rich_help_panel=BACK)(undo.changes)
 cli.command(rich_help_panel=BACK)(undo.undo)
 cli.add_typer(models.cli, name="models", rich_help_panel=SETUP)
