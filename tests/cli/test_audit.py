@@ -12,6 +12,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoBackend
 
+from attack.canary import canary, in_files
 from cli import story
 from cli.conftest import Workroom
 from workroom.app import App
@@ -61,6 +62,17 @@ def test_a_copy_for_somebody_else_and_its_head(workroom: Workroom, app: App, tmp
     assert workroom("audit", "verify", str(copy), "--head", "0" * 64).exit_code == 1
 
 
+@pytest.mark.case(78)
+def test_a_key_that_an_older_log_holds_is_not_exported(workroom: Workroom, app: App) -> None:
+    bird = canary()
+    story.create(app, prompt=f"Use {bird.encode().hex()}")
+    assert workroom("models", "connect", "openai", "--in-file", input=bird).exit_code == 0
+    assert workroom("audit", "export").exit_code == 0
+    assert workroom("audit", "verify").exit_code == 0
+    assert in_files(bird, app.log.path)
+    assert in_files(bird, app.places.data / "audit.jsonl") == []
+
+
 def test_without_an_export_it_says_how_to_make_one(workroom: Workroom) -> None:
     told = workroom("audit", "verify")
     assert told.exit_code == 1
@@ -94,7 +106,8 @@ def test_show_tells_who_what_bytes_and_walls(workroom: Workroom, app: App, folde
         re.sub(" {2,}", "  ", line) for line in told.stdout.splitlines()
     ]
     assert head.split() == ["WHEN", "WHO", "OUT", "IN", "WHAT", "RESULT", "WALLS"]
-    assert f"handed over {folder} (write)" in created
+    assert "person  handed over /" in created
+    assert created.endswith("network: offline")
     assert "asked for leave: delete" in asked
     assert "person" in answered
     assert "said yes" in answered
@@ -103,7 +116,8 @@ def test_show_tells_who_what_bytes_and_walls(workroom: Workroom, app: App, folde
     assert step.endswith("ok, fetched  kvm, landlock")
     assert "door: GET example.org:443/a  let through by hosts" in request
     assert sums == "300 bytes went out, 14 kB came in."
-    assert json.loads(workroom("audit", "show", "last", "--json").stdout)[0]["who"] == "person"
+    first = json.loads(workroom("audit", "show", "last", "--json").stdout)[0]
+    assert (first["who"], first["what"]) == ("person", f"handed over {folder} (write)")
 
 
 def test_the_command_line_starts_without_the_audit_s_parts() -> None:

@@ -98,16 +98,12 @@ def show(task: TaskName, json: Json = False) -> None:
 def _audit(app: App) -> Audit:
     """The audit, with every key of this person known to its redactor."""
     from workroom.engine.models import PROVIDERS
-    from workroom.secrets import Secrets
     from workroom.trust.audit import Audit
-    from workroom.trust.redact import Redactor
 
-    redactor = Redactor()
-    secrets = Secrets(app.places.config, heard=redactor.add)
     for name in PROVIDERS:
         with suppress(UserError):  # a locked keyring: then nobody can have used its keys either
-            secrets.get(name)
-    return Audit(app.log, app.places.data, app.places.config, redactor)
+            app.secrets.get(name)
+    return Audit(app.log, app.places.data, app.places.config, app.redactor)
 
 
 def _tell(report: Report) -> None:
