@@ -123,6 +123,16 @@ def test_a_link_elsewhere_than_the_web_is_only_its_words(href: str) -> None:
     assert (found.text, found.links) == ("words", ())
 
 
+@pytest.mark.case(62)
+def test_no_control_character_comes_through() -> None:
+    page = (
+        "<title>t\x1b&#27;[2J</title>a\x1b]0;x\x07b\x9d <a href='/\x1b[31m\u202ex y'>c\x00</a>&#27;&#7;&#155;"
+    )
+    found = read(page, URL)
+    assert found.title == "t[2J"
+    assert found.text == "a\\]0;xb [c](https://example.org/%5B31m%E2%80%AEx%20y)›"
+
+
 def test_links_are_bounded() -> None:
     assert len(read("".join(f"<a href='{n}'>x</a>" for n in range(MOST_LINKS + 9)), URL).links) == MOST_LINKS
 

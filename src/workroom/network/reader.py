@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PreformattedString, Tag
 from markdownify import MarkdownConverter
 
 from workroom.network import styles
+from workroom.network.hosts import Unfit
 from workroom.network.reading import LONGEST_TEXT, Reading
 from workroom.network.styles import Colour, Sheet, Style
+from workroom.network.urls import Place, place_of
 
 LONGEST_TITLE = 300
-LONGEST_LINK = 2_000
 MOST_LINKS = 300
 _NEVER_READ = (
     *(
@@ -56,13 +56,14 @@ _BLOCKS = (
     "figure",
 )
 _RISKY = re.compile(r"[<|`]|\](?:\(|\[|:)")
-_LINK_HERE = "\0"  # HTML has no such character
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINK_HERE = "\0"  # no page has one, once its control characters are gone
 _ENOUGH = 0.3  # of the page's text: less is a teaser, not the content
 
 
 def read(html: str, url: str) -> Reading:
-    """The main content of the page `html`, which lies at `url`."""
-    soup = BeautifulSoup(html.replace(_LINK_HERE, ""), "html.parser")
+    """The main content of the page `html`, which lies at `url`, a canonical one."""
+    soup = BeautifulSoup(_CONTROLS.sub("", html), "html.parser")
     title = _title(soup)
     base = _base(soup, url)
     sheet = Sheet(tag.get_text() for tag in soup.find_all("style"))
@@ -85,12 +86,13 @@ def one_line(text: str, longest: int) -> str:
 
 def _title(soup: BeautifulSoup) -> str:
     found = soup.find("title") or soup.find("h1")
-    return one_line(found.get_text(" "), LONGEST_TITLE) if found else ""
+    return one_line(_CONTROLS.sub("", found.get_text(" ")), LONGEST_TITLE) if found else ""
 
 
-def _base(soup: BeautifulSoup, url: str) -> str:
+def _base(soup: BeautifulSoup, url: str) -> Place:
+    here = place_of(url)
     found = soup.find("base", href=True)
-    return _link(url, str(found["href"])) or url if isinstance(found, Tag) else url
+    return _link(here, str(found["href"])) or here if isinstance(found, Tag) else here
 
 
 def _drop_hidden(soup: BeautifulSoup, sheet: Sheet) -> int:
@@ -140,14 +142,14 @@ def _main(soup: BeautifulSoup) -> Tag:
     return chosen
 
 
-def _point(main: Tag, base: str) -> tuple[str, ...]:
+def _point(main: Tag, base: Place) -> tuple[str, ...]:
     """Make links whole, and images words; the addresses linked to, each once."""
     found: dict[str, None] = {}
     for tag in main.find_all("a"):
-        link = _link(base, str(tag.get("href") or ""))
-        tag.attrs = {"href": link} if link else {}
-        if link and len(found) < MOST_LINKS:
-            found[link] = None
+        place = _link(base, str(tag.get("href") or ""))
+        tag.attrs = {"href": _url(place)} if place else {}
+        if place and len(found) < MOST_LINKS:
+            found[_url(place)] = None
     for tag in main.find_all(("img", "picture", "source")):
         words = one_line(str(tag.get("alt") or ""), LONGEST_TITLE)
         tag.replace_with(NavigableString(f"[image: {words}]" if words else ""))
@@ -176,14 +178,18 @@ def _calm_code(main: Tag) -> None:
             tag.unwrap()
 
 
-def _link(base: str, href: str) -> str | None:
+def _link(base: Place, href: str) -> Place | None:
+    """Where a link leads, None when it is nowhere that could be fetched."""
     try:
-        link = urljoin(base, href.strip())
-        if urlsplit(link).scheme in ("http", "https") and len(link) <= LONGEST_LINK and href.strip():
-            return re.sub(r"[\s<>()\[\]\\`\"]", lambda match: f"%{ord(match[0]):02X}", link)
-    except ValueError:  # brackets around what is no IPv6 address
-        pass
-    return None
+        href = re.sub(r"[\r\n\t]", "", href.strip()).replace(" ", "%20")  # as browsers do
+        return place_of(href, base) if href else None
+    except Unfit:
+        return None
+
+
+def _url(place: Place) -> str:
+    """The address as it stands in Markdown, with nothing that could end it."""
+    return re.sub(r"[<>()\[\]`\"]", lambda match: f"%{ord(match[0]):02X}", place.url)
 
 
 def _markdown(main: Tag) -> str:
@@ -191,10 +197,8 @@ def _markdown(main: Tag) -> str:
         text = _Converter(heading_style="atx", bullets="-", escape_misc=True).convert_soup(main)
     except RecursionError:  # a thousand levels deep is no document
         text = re.sub(r"([^\w\s])", r"\\\1", "\n".join(_lines(main)))
-    text = text.replace(f"!{_LINK_HERE}", "\\!").replace(
-        _LINK_HERE, ""
-    )  # else a link that follows is an image
-    text = re.sub(r"[ \t]+\n", "\n", text)
+    text = text.replace(f"!{_LINK_HERE}", "\\!").replace(_LINK_HERE, "")  # ![…](…) would be an image
+    text = re.sub(r"[ \t]+\n", "\n", _CONTROLS.sub("", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
