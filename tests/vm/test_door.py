@@ -33,9 +33,8 @@ print(s.recv(100)[2:].decode())
 CROWD = f"""
 import socket, sys
 held = [socket.create_connection(("many.example.com", 100)) for _ in range({MANY})]
-one = socket.create_connection(("many.example.com", 100))
 try:
-    print(one.recv(1))
+    print(socket.create_connection(("many.example.com", 100)).recv(1))
 except OSError as error:
     print(error)
 print("held", flush=True)
