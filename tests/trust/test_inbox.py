@@ -219,6 +219,7 @@ def test_a_yes_at_a_face_before_the_card_can_be_read_is_refused(
     assert Inbox(log).approve("t", "1/c", HOST.digest, yes=True, face=True)
 
 
+@pytest.mark.case(74)
 def test_a_clock_set_back_does_not_lock_the_person_out_and_a_no_is_never_too_early(
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -131,7 +131,18 @@ def test_once_is_bound_to_the_digest_and_used_up() -> None:
     assert given_(("t", once), ("t", PermitWithdrawn("p1", permits.USED))) == ()
 
 
-@pytest.mark.case(61)
+@pytest.mark.case(74)
+def test_no_clock_ends_or_revives_a_permit() -> None:
+    years = 10 * 365 * 86400.0
+    once = Permitted("p2", "fetch", "b.example", "task")
+    records = [
+        Record(1, "t", years, permit("always")),
+        Record(2, "t", -years, once),
+        Record(3, "t", 0.0, PermitWithdrawn("p2")),
+    ]
+    assert [kept.name for kept in permits.fold(records)] == ["p1"]
+
+
 def test_always_survives_a_restart_and_counts_in_a_new_task(log: Log) -> None:
     log.append("old", permit("always"))
     again = Log.open(log.path)
