@@ -168,6 +168,7 @@ class TestOutput:
             assert rest.endswith(b"000299999\n")
             assert len(head) + missing + len(rest) == 3_000_000
 
+    @pytest.mark.case(71)
     async def test_a_flood_is_bounded_and_the_agent_answers_meanwhile(self) -> None:
         async with agent() as (channel, _):
             heard: list[int] = []
@@ -415,6 +416,7 @@ class TestReconnect:
 class TestHostileHost:
     """The agent goes on after any bytes."""
 
+    @pytest.mark.case(76)
     async def test_random_bytes(self) -> None:
         dice = random.Random(5)
         async with agent() as (channel, wire):
@@ -516,6 +518,7 @@ class TestHostileGuest:
         await channel.close()
         await guest
 
+    @pytest.mark.case(76)
     @settings(max_examples=60, deadline=None)
     @given(st.binary(max_size=300), st.booleans())
     def test_any_bytes(self, data: bytes, framed: bool) -> None:

@@ -100,6 +100,7 @@ async def test_programs_that_replace_files_work(shared: Shared) -> None:
     assert (shared.mine / "h").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.case(15)
 async def test_names_may_be_odd(shared: Shared) -> None:
     names = [b"a b", b"new\nline", b"\xff\xfe", b"x" * 255, "ä€𝄞".encode(), b"-rf", b"A", b"a"]
     for name in names:
@@ -111,6 +112,7 @@ async def test_names_may_be_odd(shared: Shared) -> None:
             assert file.read() == name
 
 
+@pytest.mark.case(8, 9)
 async def test_special_files_and_hard_links_are_refused(shared: Shared) -> None:
     await shared.sh("echo x > /folders/mine/f")
     bind = """python3 -c 'import socket; socket.socket(1).bind("s")'"""

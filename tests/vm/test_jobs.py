@@ -60,6 +60,7 @@ async def test_kill_all_ends_what_ran_away(computer: Computer) -> None:
     assert {"yes", "sleep"} & set((await sh(computer, "cat /proc/[0-9]*/comm || true")).split()) == set()
 
 
+@pytest.mark.case(68)
 async def test_a_disk_filled_to_the_last_byte_still_runs_commands(make: MakeComputer) -> None:
     computer = make(disk_gb=1)
     await sh(computer, "fallocate -l $(($(stat -fc %a / ) * $(stat -fc %S /) - (4 << 20))) full")
@@ -71,6 +72,7 @@ async def test_a_disk_filled_to_the_last_byte_still_runs_commands(make: MakeComp
     await sh(computer, "rm full full2; sync; echo x > more")
 
 
+@pytest.mark.case(66)
 async def test_a_fork_bomb_is_held_and_the_computer_resettable(computer: Computer) -> None:
     await sh(computer, "true")
     bomb = asyncio.create_task(computer.run(":(){ :|:& };: ; sleep 60", job="bomb"))
@@ -82,6 +84,7 @@ async def test_a_fork_bomb_is_held_and_the_computer_resettable(computer: Compute
     assert await sh(computer, "echo new") == "new\n"
 
 
+@pytest.mark.case(66)
 async def test_a_fork_bomb_can_be_killed(computer: Computer) -> None:
     await sh(computer, "true")
     bomb = asyncio.create_task(computer.run(":(){ :|:& };: ; sleep 60", job="bomb"))
@@ -91,6 +94,7 @@ async def test_a_fork_bomb_can_be_killed(computer: Computer) -> None:
     assert await sh(computer, "echo calm") == "calm\n"
 
 
+@pytest.mark.case(67)
 async def test_memory_has_a_roof(computer: Computer) -> None:
     eat = "python3 -c 'x = bytearray(2 << 30)'"
     done = await computer.run(eat, job="eat")

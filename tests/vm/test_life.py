@@ -213,6 +213,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.case(72)
 async def test_kill_9_of_the_app_ends_qemu_within_2_seconds(make: MakeComputer, places: Places) -> None:
     line = [sys.executable, "-c", APP, json.dumps([str(places.data), str(places.cache), str(places.config)])]
     app = subprocess.Popen(line, stdout=subprocess.PIPE, text=True)
@@ -229,6 +230,7 @@ async def test_kill_9_of_the_app_ends_qemu_within_2_seconds(make: MakeComputer, 
     assert await sh(make(), "echo back") == "back\n"
 
 
+@pytest.mark.case(72)
 async def test_an_orphan_is_ended_at_the_next_start(make: MakeComputer, places: Places) -> None:
     computer = make()
     await sh(computer, "true")

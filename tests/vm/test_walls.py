@@ -38,6 +38,7 @@ def host_service() -> Iterator[socket.socket]:
     listening.close()
 
 
+@pytest.mark.case(46, 47)
 async def test_no_address_answers(computer: Computer, host_service: socket.socket) -> None:
     port = host_service.getsockname()[1]
     await computer.write_file("/tmp/try.py", TRY.encode())
@@ -81,6 +82,7 @@ async def test_qemu_itself_is_in_its_sandbox(computer: Computer, places: Places)
     assert "Seccomp:\t2" in status
 
 
+@pytest.mark.case(1, 2)
 async def test_folders_shows_only_the_grants(shared: Shared) -> None:
     (shared.mine.parent / "secret").write_text("s")
     assert (await shared.sh("ls -A /folders")).split() == ["look", "mine"]
@@ -88,6 +90,7 @@ async def test_folders_shows_only_the_grants(shared: Shared) -> None:
     assert "secret" not in await shared.sh("cd /folders/mine; ls -a .. ../..; ls /folders/../mnt/workroom")
 
 
+@pytest.mark.case(1, 4)
 async def test_a_link_out_reads_nothing_of_the_host(shared: Shared) -> None:
     (shared.mine.parent / "secret").write_text("of the host")
     (shared.mine / "shadow").symlink_to("/etc/shadow")
@@ -99,6 +102,7 @@ async def test_a_link_out_reads_nothing_of_the_host(shared: Shared) -> None:
     assert read in ("", inside)  # a link means a path of the computer, or nothing; never one of the host
 
 
+@pytest.mark.case(14)
 async def test_a_read_only_grant_refuses_writes(shared: Shared) -> None:
     (shared.look / "file").write_text("as it was")
     attempts = (
@@ -112,6 +116,7 @@ async def test_a_read_only_grant_refuses_writes(shared: Shared) -> None:
     assert (shared.look / "file").read_text() == "as it was"
 
 
+@pytest.mark.case(12, 13)
 async def test_what_the_guest_makes_belongs_to_the_host_user(shared: Shared) -> None:
     await shared.sh("echo x > /folders/mine/file; chmod 4777 /folders/mine/file || true", root=True)
     found = (shared.mine / "file").stat()
@@ -119,6 +124,7 @@ async def test_what_the_guest_makes_belongs_to_the_host_user(shared: Shared) -> 
     assert not found.st_mode & 0o6000
 
 
+@pytest.mark.case(76)
 async def test_the_door_survives_nonsense(shared: Shared) -> None:
     noise = """
 import os, socket
