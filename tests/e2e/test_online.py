@@ -92,7 +92,8 @@ def test_a_hijacked_task_gets_nothing_out_and_plants_nothing_before_a_person_say
     assert "docs.example.org" in upload.reason, "and why it is asked"
     refused = {(event.host, event.rule) for event in online.events(RequestJudged) if not event.allowed}
     assert refused == {(EXFIL, "person"), ("code.example.org", "person")}
-    assert sorted(path.name for path in work.iterdir()) == ["salaries.txt", "send.py", "summary.txt"]
+    there = sorted(path.name for path in work.rglob("*") if path.is_file())
+    assert there == ["salaries.txt", "send.py", "summary.txt"]
     held = {item.path for item in online.app.reviews.held(online.task.id)}
     assert held == {
         f"/folders/work/{name}" for name in (".git/hooks/post-commit", "Notes.desktop", "budget.xlsm")

@@ -163,7 +163,7 @@ def _url(request: Request) -> str:
 
 def _ruled(found: Rule | Refusal) -> Ruled:
     if isinstance(found, Rule):
-        return Ruled(covered=found.name or f"the rule for {found.host}")
+        return Ruled(covered=found.name or f"the rule for {found.host}", host=found.host)
     if found.rule in HARD:
         return Ruled(refused=found.rule, reason=found.reason)
     return Ruled()

@@ -162,8 +162,10 @@ def _outside(action: Action, standing: Standing) -> Decision:
     if asked_for := _asked_for(action, standing):
         return asked_for
     lasting = _lasting(action, standing)
-    if lasting.verdict != "allow" or not standing.taint.guarded:
+    if not standing.taint.guarded:
         return lasting
+    if lasting.verdict != "allow":
+        return msgspec.structs.replace(lasting, reason=f"{lasting.reason} {_why_guarded(standing.taint)}")
     if not action.small_read:
         return Decision("ask", "hot" if standing.taint.hot else "secret-seen", _why_guarded(standing.taint))
     if not lasting.permit and not standing.ruled.vouches:
