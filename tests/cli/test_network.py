@@ -127,7 +127,7 @@ def test_only_the_newest_refusals_are_listed(workroom: Workroom, app: App) -> No
     assert "h0.example.net" in workroom("network", "refused", "--all").stdout
 
 
-@pytest.mark.case(28, 30, 33)
+@pytest.mark.case(28, 29, 30, 36, 39, 41, 45)
 @pytest.mark.usefixtures("own")
 @pytest.mark.parametrize(
     ("words", "rule"),

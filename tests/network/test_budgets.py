@@ -23,7 +23,7 @@ def judged(host: str, out: int, allowed: bool = True) -> RequestJudged:
     return RequestJudged("door", "GET", host, 443, "/", allowed, "own:1", out=out)
 
 
-@pytest.mark.case(38, 39)
+@pytest.mark.case(42)
 def test_a_task_sends_a_host_no_more_in_a_day_than_the_rule_says() -> None:
     budgets = Budgets(1000)
     assert send(budgets, 60) is None
@@ -36,7 +36,7 @@ def test_a_task_sends_a_host_no_more_in_a_day_than_the_rule_says() -> None:
     assert budgets.charge("other.org", 100, NOW, task="t1", limit=100) is None
 
 
-@pytest.mark.case(38, 39)
+@pytest.mark.case(42)
 def test_many_tasks_send_no_more_than_one_may() -> None:
     budgets = Budgets(250)
     assert [send(budgets, 100, task=f"t{n}") is None for n in range(3)] == [True, True, False]
@@ -45,7 +45,7 @@ def test_many_tasks_send_no_more_than_one_may() -> None:
     assert refusal.reason.startswith("All tasks may send 250 bytes a day to example.org; 200 have left")
 
 
-@pytest.mark.case(38)
+@pytest.mark.case(42)
 def test_small_requests_add_up_however_slowly_they_come() -> None:
     budgets = Budgets(10_000)
     passed = sum(send(budgets, 10, NOW + n * 600) is None for n in range(140))
@@ -86,7 +86,7 @@ def test_a_clock_that_is_set_does_not_move_the_steady_one() -> None:
     assert SteadyClock()() <= SteadyClock()()
 
 
-@pytest.mark.case(38, 74)
+@pytest.mark.case(42, 74)
 def test_what_was_spent_outlives_the_process(log: Log) -> None:
     for out in (30, 40):
         log.append("t1", judged("example.org", out))

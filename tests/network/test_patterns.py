@@ -24,6 +24,7 @@ from workroom.network.patterns import glob, host_covers, host_fits, path_covers,
         ("*", "whatever.net", True),
     ],
 )
+@pytest.mark.case(28)
 def test_hosts_match_at_label_borders(pattern: str, host: str, fits: bool) -> None:
     assert host_fits(pattern, host) is fits
 
@@ -65,6 +66,7 @@ def test_globs_are_what_the_same_regular_expression_says(pattern: str, path: str
     assert glob(pattern, path) is bool(re.fullmatch("".join(words), path))
 
 
+@pytest.mark.case(43)
 def test_a_hostile_path_costs_no_more_than_its_length() -> None:
     began = time.perf_counter()
     assert not glob("/**a" * 30 + "b", "/" + "a/" * 4000)
@@ -72,6 +74,7 @@ def test_a_hostile_path_costs_no_more_than_its_length() -> None:
     assert not glob("/a**", "/" + "a" * 9000), "longer than any pattern reaches"
 
 
+@pytest.mark.case(43)
 @pytest.mark.parametrize(
     ("query", "fits"),
     [

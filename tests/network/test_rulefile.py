@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workroom.errors import UserError
+from workroom.network.exits import Request
+from workroom.network.hosts import host_of
+from workroom.network.rulecheck import faults_of
 from workroom.network.rulefile import RulesBroken, RuleSet, parse
-from workroom.network.rules import Rule
+from workroom.network.rules import Rule, match
 
 
 def rule(lines: str) -> str:
@@ -99,7 +102,7 @@ def test_an_empty_set_allows_nothing() -> None:
         (f"{'a' * 64}.org", "no valid name"),
     ],
 )
-@pytest.mark.case(28, 33)
+@pytest.mark.case(28, 36)
 def test_hosts_that_no_rule_may_have(host: str, fault: str) -> None:
     host = host.replace("^example\\.org$", "^example\\\\.org$")
     (told,) = faults(rule(f'host = "{host}"'))
@@ -232,6 +235,18 @@ def test_what_is_hardly_meant_is_warned_of() -> None:
         "own:3 (b.org): without TLS, anybody on the way can read and change what passes.",
         "own:2 (a.example.org) limits nothing: own:1 (*.example.org) is wider.",
     )
+
+
+@pytest.mark.case(36)
+@given(st.text(st.sampled_from("aB0x.-_*:[]%@/\\0 é１xn"), max_size=20))
+def test_a_rules_host_is_always_in_the_form_in_which_hosts_are_judged(text: str) -> None:
+    for host in (text, f"{text}.org", f"*.{text}.org", f"{text}\n"):
+        if faults_of(Rule(host, private=True), ("door",)):
+            continue
+        name = host.removeprefix("*.")
+        assert host_of(name, single=True) == name
+        found = match([Rule(host)], Request("door", "GET", f"a.{name}" if name != host else name, 443, "/"))
+        assert isinstance(found, Rule)
 
 
 @given(st.text(max_size=200))

@@ -21,7 +21,7 @@ def refused(rules: list[Rule], request: Request) -> Refusal:
     return found
 
 
-@pytest.mark.case(28, 35)
+@pytest.mark.case(28, 29, 30, 31, 39, 41, 45)
 @pytest.mark.parametrize(
     ("request_", "rule"),
     [

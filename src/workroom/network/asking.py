@@ -31,6 +31,7 @@ Fetch = Callable[[str], Awaitable[bytes]]
 PATIENCE = 30.0
 AGAIN = 300.0
 """Seconds after which it is asked again when something could not be learnt."""
+PAGE_PATIENCE = 10.0
 MAX_PAGE = 8 << 20
 JSON_PAGE = "application/vnd.pypi.simple.v1+json, text/html;q=0.5"
 _SAMPLES = ("pip", "setuptools", "requests")
@@ -201,7 +202,7 @@ def _get(url: str) -> bytes:
     from urllib.request import Request, urlopen
 
     request = Request(url, headers={"Accept": JSON_PAGE, "User-Agent": "workroom"})  # noqa: S310  # http(s) only
-    with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+    with urlopen(request, timeout=PAGE_PATIENCE) as answer:  # noqa: S310
         page: bytes = answer.read(MAX_PAGE)
     return page
 
