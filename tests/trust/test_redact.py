@@ -144,6 +144,18 @@ def test_a_large_text_is_done_quickly() -> None:
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize(
+    "piece", ["\\", "%", "%25", "sk-Canary", "\\u0073", "c2stQ2FuYXJ5\n", "73 6b ", '"', "/"]
+)
+def test_a_hostile_text_costs_no_more_than_its_length(piece: str) -> None:
+    redactor = Redactor([SECRET, '"/' + SECRET])
+    redactor.text("warm")
+    began = time.monotonic()
+    redactor.text(piece * (300_000 // len(piece)))
+    redactor.stream().feed(piece * (300_000 // len(piece)))
+    assert time.monotonic() - began < 10
+
+
 @settings(deadline=None, max_examples=40)
 @given(st.text(st.characters(codec="utf-8"), min_size=8, max_size=40).filter(lambda s: len(s.strip()) >= 8))
 def test_any_secret_is_found_in_every_dress(secret: str) -> None:

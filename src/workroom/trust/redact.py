@@ -23,7 +23,10 @@ SHORTEST = 8
 LONG = 20
 _BASE64_AFTER = {0: 0, 1: 2, 2: 3}  # so many characters of base64 hold bits of what stands before
 _SHORT_ESCAPES = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
-_FORMS_OF_64 = {"+": (r"\+", "-", "%2[bB]"), "/": ("/", "_", r"\\+/", "%2[fF]")}
+_SLASHES = (
+    r"\\\\{0,15}"  # each level of JSON doubles them; without an end, a hostile text would take its square
+)
+_FORMS_OF_64 = {"+": (r"\+", "-", "%2[bB]"), "/": ("/", "_", _SLASHES + "/", "%2[fF]")}
 
 
 _ALIVE: WeakSet[Redactor] = WeakSet()
@@ -174,12 +177,12 @@ def _forms(char: str) -> list[str]:
     data = char.encode("utf-8", "surrogatepass")
     units = char.encode("utf-16-be", "surrogatepass")
     percent = "".join(f"%(?:25)?{_either_case(f'{byte:02x}')}" for byte in data)
-    number = "".join(rf"\\*u{_either_case(units[at : at + 2].hex())}" for at in range(0, len(units), 2))
+    number = "".join(f"{_SLASHES}u{_either_case(units[at : at + 2].hex())}" for at in range(0, len(units), 2))
     forms = [re.escape(char), percent, number]
     if char in "/\"'\\":
-        forms.append(r"\\*" + re.escape(char))
+        forms.append(_SLASHES + re.escape(char))
     if char in _SHORT_ESCAPES:
-        forms.append(r"\\+" + _SHORT_ESCAPES[char])
+        forms.append(_SLASHES + _SHORT_ESCAPES[char])
     return [*forms, r"\+"] if char == " " else forms
 
 
@@ -205,7 +208,7 @@ def _base64(data: bytes) -> list[str]:
 
 
 def _wrapped(core: str) -> list[str]:
-    line_end = r"(?:\r?\n|\\+n)?"
+    line_end = rf"(?:\r?\n|{_SLASHES}n)?"
     ways = [_FORMS_OF_64.get(char, (char,)) for char in core]
     rest = "".join(line_end + (way[0] if len(way) == 1 else f"(?:{'|'.join(way)})") for way in ways[1:])
     return [begin + rest for begin in ways[0]]
