@@ -295,6 +295,22 @@ def test_what_is_known_as_a_secret_is_in_no_export(log: Log, places: Places) -> 
     assert audit.verify().sound
 
 
+@pytest.mark.case(78)
+def test_however_deeply_a_secret_lies_it_is_found(places: Places) -> None:
+    redactor = Redactor(["sk-canary-0042"])
+    log = Log.open(places.log, scrub=redactor.text)
+    deep: list[object] = ["sk-canary-0042"]
+    for _ in range(700):
+        deep = [deep]
+    log.append("t1", StepStarted("1/a", "run_command", "deep", {"deep": deep}))
+    audit = Audit(log, places.data, places.config, redactor)
+    audit.export()
+    assert audit.verify().sound
+    assert b"canary" not in audit.path.read_bytes()
+    assert b"canary" not in log.rows()[0].body
+    log.close()
+
+
 @pytest.mark.case(79)
 def test_a_secret_of_the_person_s_files_is_in_no_export(audit: Audit, log: Log) -> None:
     log.append("t1", Said("the key in .env is " + "AKIA" + "QWERTYUIOPASDFGH"))

@@ -147,9 +147,16 @@ def _batches(log: Log, head: Head, until: int, clean: Callable[[Any], Any] | Non
 def _line(row: Row, head: Head, clean: Callable[[Any], Any] | None) -> bytes:
     event = read_event(row.body)
     by = who(row.kind, event)
-    shown = event if clean is None else clean(event)
+    shown = event if clean is None else _cleaned(row.body, event, clean)
     line = Line(head.n + 1, row.seq, row.task, row.at, by, row.kind, shown, row_digest(row), head.digest)
     return _encoder.encode(line) + b"\n"
+
+
+def _cleaned(body: bytes, event: Any, clean: Callable[[Any], Any]) -> Any:
+    try:
+        return clean(event)
+    except RecursionError:  # nested too deeply to be taken apart
+        return clean({"unreadable": body.decode("utf-8", "replace")})
 
 
 def _head_of(line: bytes, end: int) -> Head:

@@ -202,14 +202,27 @@ def scrubbed(event: Event, body: bytes, scrub: Scrub) -> tuple[Event, bytes]:
     text = body.decode()
     if scrub(text) == text:
         return event, body
-    fields = msgspec.json.decode(body)
-    for names in (scrub, str):
-        clean = _encoder.encode({name: _each_text(value, scrub, names) for name, value in fields.items()})
+    for way in (_scrub_all, _scrub_values, _scrub_text):
         try:
+            clean = way(body, scrub)
             return _decoders[kind_of(type(event))].decode(clean), clean
-        except msgspec.ValidationError:
+        except (msgspec.DecodeError, RecursionError):
             continue
     return event, body  # the secret is one of our own words, such as a field's name: nothing is given away
+
+
+def _scrub_all(body: bytes, scrub: Scrub, names: Scrub | None = None) -> bytes:
+    fields = msgspec.json.decode(body)
+    return _encoder.encode({name: _each_text(part, scrub, names or scrub) for name, part in fields.items()})
+
+
+def _scrub_values(body: bytes, scrub: Scrub) -> bytes:
+    return _scrub_all(body, scrub, str)
+
+
+def _scrub_text(body: bytes, scrub: Scrub) -> bytes:
+    """What is nested too deeply to be taken apart."""
+    return scrub(body.decode()).encode()
 
 
 def _each_text(value: Any, change: Scrub, names: Scrub) -> Any:

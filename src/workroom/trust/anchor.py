@@ -70,13 +70,10 @@ class Anchors:
 
     def put_away(self) -> Path | None:
         """Keep the anchor's file under another name; the next one starts from nothing."""
-        kept = self.file.with_name(f"audit-anchor-{int(time.time())}.json")
-        try:
-            self.file.replace(kept)
-        except FileNotFoundError:
-            kept = None  # type: ignore[assignment]
         secrets.remember(self._note, "")
-        return kept
+        if not self.file.exists():
+            return None
+        return self.file.replace(self.file.with_name(f"audit-anchor-{int(time.time())}.json"))
 
     def _in_file(self) -> str | None:
         try:

@@ -49,7 +49,7 @@ class Audit:
     """The export of one log, kept up to date and anchored."""
 
     def __init__(self, log: Log, data: Path, config: Path, redactor: Redactor | None = None) -> None:
-        self.path = data / "audit.jsonl"
+        self.path = (data / "audit.jsonl").absolute()
         self._log = log
         self._anchors = Anchors(log.path, config)
         self._redactor = redactor or Redactor()
