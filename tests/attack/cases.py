@@ -99,7 +99,7 @@ CASES = {
 # What is not shown by a test yet, or not here, and why.
 _SOON = "shown by tests of the folder server that do not carry the number yet"
 REASONS = {
-    **dict.fromkeys((3, 5, 6, 7, 10, 11, 16, 17, 18, 19, 20, 27, 75), _SOON),
+    **dict.fromkeys((3, 5, 6, 7, 10, 11, 16, 17, 18, 19, 20, 27), _SOON),
     55: "not built yet: skills can't be installed, only put into a folder by their owner; `tests/skills/test_skill.py`",
     56: "not built yet: there are no tools from outside (MCP)",
     57: "not built yet: there are no tools from outside (MCP)",
