@@ -188,6 +188,31 @@ async def test_a_redirect_leads_nowhere_else(to: str, rule: str) -> None:
         assert await there.failure("https://example.org/") == rule
 
 
+@pytest.mark.case(32)
+@pytest.mark.parametrize(
+    "query", ["api_key=abcdefghijkl", "a=b&X-Amz-Signature=0123456789", "access%5Ftoken=x"]
+)
+async def test_a_key_in_the_query_is_refused_as_at_the_door(query: str) -> None:
+    judge = Judge()
+    async with web(judge, {}) as there:
+        assert await there.failure(f"https://example.org/?{query}") == "foreign-credential"
+    assert not judge.asked
+
+
+async def test_an_address_that_a_server_signed_is_followed() -> None:
+    pages = {"/file": moved("/signed?sig=0123456789"), "/signed?sig=0123456789": page(b"a", "text/plain")}
+    async with web(Judge(), pages) as there:
+        assert (await there.get("https://example.org/file")).text == "a"
+
+
+@pytest.mark.case(32)
+async def test_a_redirect_does_not_carry_our_key_on() -> None:
+    key = "/?to=%2Fsigned%3Fsig%3D0123456789"
+    async with web(Judge(), {key: moved("/signed?sig=0123456789")}) as there:
+        assert await there.failure(f"https://example.org{key}") == "foreign-credential"
+        assert len(there.safe.heads) == 1
+
+
 async def test_https_is_tried_first() -> None:
     judge = Judge()
     async with web(judge, {"/": page(b"safe", "text/plain")}, {"/": page(b"open", "text/plain")}) as there:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import time
+from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
@@ -16,13 +17,16 @@ from workroom.errors import UserError
 from workroom.network.charsets import decode
 from workroom.network.exits import Arbiter, Exit, Request, Ruling, Traffic
 from workroom.network.getting import Answer, BadAnswer, get, head_of, textual
+from workroom.network.headers import check_foreign
 from workroom.network.hosts import Unfit
 from workroom.network.reading import LONGEST_TEXT, Reading, Unreadable, read_apart
+from workroom.network.refusals import Refused
 from workroom.network.upstream import Unreachable, Upstream
 from workroom.network.urls import Place, place_of
 
 MOST_REDIRECTS = 5
 READERS = 2
+_SHORTEST_KEY = 8
 _HTML = ("text/html", "application/xhtml+xml")
 _NOT_BY_HTTPS = ("refused", "timed-out", "unreachable", "bad-certificate", "bad-tls", "port-not-allowed")
 
@@ -71,12 +75,14 @@ class Fetcher:
             FetchFailed: it may not be asked for, can't be reached, or is nothing that can be read.
         """
         place, plain = _place(url), True
+        _check_keys(place)
         for _ in range(MOST_REDIRECTS + 1):
             place, answer = await self._securely(place, exit, plain)
             if not answer.location:
                 return await self._page(place, answer)
             plain = not place.tls
-            place = _place(answer.location, place)
+            before, place = place, _place(answer.location, place)
+            _check_keys(place, before)
         raise FetchFailed("too-many-redirects", f"{place.host} sends on to other addresses without end.")
 
     async def _securely(self, place: Place, exit: Exit, plain: bool) -> tuple[Place, Answer]:
@@ -149,6 +155,17 @@ def _place(text: str, base: Place | None = None) -> Place:
         return place_of(text, base)
     except Unfit as error:
         raise FetchFailed(error.rule, error.reason) from error
+
+
+def _check_keys(place: Place, before: Place | None = None) -> None:
+    """No key in the query, as at the door; but a server may send on to an address that it signed itself."""
+    try:
+        check_foreign([], place.query)
+    except Refused as refused:
+        ours = unquote(before.target) if before else ""
+        values = [value for _, value in parse_qsl(place.query)]
+        if before is None or any(value in ours for value in values if len(value) >= _SHORTEST_KEY):
+            raise FetchFailed(refused.rule, refused.reason, refused.alternative) from refused
 
 
 def _guessed(body: bytes) -> str:
