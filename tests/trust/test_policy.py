@@ -196,8 +196,9 @@ def test_a_hot_task_s_small_reads_from_covered_hosts_stay_quiet_and_no_others(ki
     assert judge(fat, taint=HOT, ruled=packages) == ("ask", "hot")
 
 
-def test_once_hot_a_rule_for_any_host_vouches_for_none_and_each_new_place_is_asked_once() -> None:
-    web = Ruled(covered="open-web: rule 1", host="*")
+@pytest.mark.parametrize("host", ["", "*"])
+def test_once_hot_a_rule_for_any_host_vouches_for_none_and_each_new_place_is_asked_once(host: str) -> None:
+    web = Ruled(covered="open-web: rule 1", host=host)
     assert judge(fetch(), ruled=web) == ("allow", "open-web: rule 1")
     assert judge(fetch(), ruled=web, taint=HOT) == ("ask", "new-place")
     assert judge(fetch(), rules={"fetch": "allow"}, taint=HOT) == ("ask", "new-place")

@@ -43,7 +43,7 @@ class Ruled(msgspec.Struct, frozen=True):
 
     Neither means that no rule speaks of it, so a person may be asked. A refusal is one that no yes lifts: the
     computer is offline, a push, a forbidden method. `host` is the covering rule's host pattern: one for every host
-    (`*`) vouches for none, so once the task is hot each new place is asked about.
+    (`*`, or not said) vouches for none, so once the task is hot each new place is asked about.
     """
 
     covered: str = ""
@@ -54,7 +54,7 @@ class Ruled(msgspec.Struct, frozen=True):
     @property
     def vouches(self) -> bool:
         """Whether somebody chose this very place, and not just any."""
-        return bool(self.covered) and self.host != EVERY_HOST
+        return bool(self.covered) and self.host not in ("", EVERY_HOST)
 
 
 NO_WAY_OUT = Ruled(refused="no-way-out")
