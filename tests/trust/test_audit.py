@@ -183,6 +183,14 @@ def test_faces_are_told_in_one_sentence(audit: Audit, log: Log, places: Places) 
     assert Audit(log, places.cache, places.cache).problem() is None  # nothing was ever exported or anchored
 
 
+def test_another_process_may_begin_anew_meanwhile(audit: Audit, log: Log, places: Places) -> None:
+    audit.update()
+    Audit(log, places.data, places.config).accept()
+    log.append("t1", Said("more"))
+    assert audit.update().n == 9
+    assert audit.verify().sound
+
+
 @pytest.mark.case(77)
 def test_a_cut_export_is_not_gone_on_with(audit: Audit) -> None:
     audit.path.write_bytes(b"".join(lines(audit)[:-1]))
@@ -226,11 +234,14 @@ def test_an_export_elsewhere_has_a_head_of_its_own(audit: Audit, log: Log, tmp_p
     other = tmp_path / "for the auditor.jsonl"
     head = audit.export(other)
     assert audit.verify(other, head=head.digest).sound
-    assert rules(audit.verify(other, head="0" * 64)) == {"cut"}
+    assert rules(audit.verify(other, head="0" * 64)) == {"edited"}
+    log.append("t1", Said("more"))
+    assert audit.export(other).digest != head.digest
+    assert audit.verify(other, head=f" {head.digest.upper()}\n").sound
     other.write_bytes(b"".join(other.read_bytes().splitlines(keepends=True)[:-2]))
     assert rules(audit.verify(other)) == {"cut"}
     other.unlink()
-    assert audit.export(other).n == 8
+    assert audit.export(other).n == 9
     with pytest.raises(UserError, match=r"no export to check.*audit export"):
         audit.verify(tmp_path / "none.jsonl")
 

@@ -73,7 +73,7 @@ class Anchors:
         secrets.remember(self._note, "")
         if not self.file.exists():
             return None
-        return self.file.replace(self.file.with_name(f"audit-anchor-{int(time.time())}.json"))
+        return self.file.replace(self.file.with_name(f"audit-anchor-{int(time.time() * 1000)}.json"))
 
     def _in_file(self) -> str | None:
         try:

@@ -31,13 +31,15 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class Chain:
-    """Follows a chain line by line. `faults` is complete after `end`."""
+    """Follows a chain line by line. `faults` is complete after `end`; `met`: the line whose hash is `known` came."""
 
-    def __init__(self, heads: Iterable[Head] = ()) -> None:
+    def __init__(self, heads: Iterable[Head] = (), *, known: str | None = None) -> None:
         self.faults: list[Fault] = []
         self.head = Head()
         self.lines = 0
         self.torn = False
+        self.met = False
+        self._known = None if known is None else known.strip().lower()
         self._anchored = {head.n: head.digest for head in heads}
         self._gaps: list[range] = []
         self._moved: set[int] = set()
@@ -84,6 +86,7 @@ class Chain:
             which = f"Line {self.head.n}" if self.head.n else "The beginning"
             self._fault("edited", f"{which} was edited: line {line.n} was written after another text.")
         self.head = Head(line.n, line.seq, line_digest(raw))
+        self.met = self.met or self.head.digest == self._known
         if self._anchored.get(line.n, self.head.digest) != self.head.digest:
             self._fault("edited", f"The lines up to {line.n} are not those that were anchored.")
 
