@@ -197,6 +197,7 @@ async def test_a_key_in_the_query_is_refused_as_at_the_door(query: str) -> None:
     async with web(judge, {}) as there:
         assert await there.failure(f"https://example.org/?{query}") == "foreign-credential"
     assert not judge.asked
+    assert [traffic.ruling.rule for traffic in judge.told] == ["foreign-credential"]
 
 
 async def test_an_address_that_a_server_signed_is_followed() -> None:

@@ -75,14 +75,14 @@ class Fetcher:
             FetchFailed: it may not be asked for, can't be reached, or is nothing that can be read.
         """
         place, plain = _place(url), True
-        _check_keys(place)
+        self._check_keys(place, exit)
         for _ in range(MOST_REDIRECTS + 1):
             place, answer = await self._securely(place, exit, plain)
             if not answer.location:
                 return await self._page(place, answer)
             plain = not place.tls
             before, place = place, _place(answer.location, place)
-            _check_keys(place, before)
+            self._check_keys(place, exit, before)
         raise FetchFailed("too-many-redirects", f"{place.host} sends on to other addresses without end.")
 
     async def _securely(self, place: Place, exit: Exit, plain: bool) -> tuple[Place, Answer]:
@@ -98,15 +98,25 @@ class Fetcher:
             raise FetchFailed("downgrade", f"A safe page sends on to {place.host} without encryption.")
         return place, await self._ask(place, exit)
 
+    def _check_keys(self, place: Place, exit: Exit, before: Place | None = None) -> None:
+        """No key in the query, as at the door; but a server may send on to an address that it signed itself."""
+        try:
+            check_foreign([], place.query)
+        except Refused as refused:
+            ours = unquote(before.target) if before else ""
+            values = [value for _, value in parse_qsl(place.query)]
+            if before is None or any(value in ours for value in values if len(value) >= _SHORTEST_KEY):
+                raise self._refused(_request(place, exit), refused.ruling) from refused
+
+    def _refused(self, request: Request, ruling: Ruling) -> FetchFailed:
+        self._arbiter.record(Traffic(request, ruling))
+        return FetchFailed(ruling.rule, ruling.reason, ruling.alternative)
+
     async def _ask(self, place: Place, exit: Exit) -> Answer:
-        head = head_of(place)
-        request = Request(
-            exit, "GET", place.host, place.port, place.path, place.query, tls=place.tls, out=len(head)
-        )
+        head, request = head_of(place), _request(place, exit)
         ruling = await self._arbiter.judge(request)
         if not ruling.allowed:
-            self._arbiter.record(Traffic(request, ruling))
-            raise FetchFailed(ruling.rule, ruling.reason, ruling.alternative)
+            raise self._refused(request, ruling)
         since = time.monotonic()
         try:
             answer = await self._get(place, head, private=ruling.by is not None and ruling.by.private)
@@ -157,15 +167,9 @@ def _place(text: str, base: Place | None = None) -> Place:
         raise FetchFailed(error.rule, error.reason) from error
 
 
-def _check_keys(place: Place, before: Place | None = None) -> None:
-    """No key in the query, as at the door; but a server may send on to an address that it signed itself."""
-    try:
-        check_foreign([], place.query)
-    except Refused as refused:
-        ours = unquote(before.target) if before else ""
-        values = [value for _, value in parse_qsl(place.query)]
-        if before is None or any(value in ours for value in values if len(value) >= _SHORTEST_KEY):
-            raise FetchFailed(refused.rule, refused.reason, refused.alternative) from refused
+def _request(place: Place, exit: Exit) -> Request:
+    out = len(head_of(place))
+    return Request(exit, "GET", place.host, place.port, place.path, place.query, tls=place.tls, out=out)
 
 
 def _guessed(body: bytes) -> str:
