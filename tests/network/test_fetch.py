@@ -311,6 +311,23 @@ async def test_a_server_that_lies_is_named(answer: bytes, rule: str) -> None:
         assert await there.failure("example.org") == rule
 
 
+async def test_what_left_is_recorded_even_when_nothing_came_of_it() -> None:
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        asked.set()
+        await asyncio.Event().wait()
+
+    asked, judge = asyncio.Event(), Judge()
+    async with origin(mute) as port, asyncio.timeout(10):
+        up = Upstream(resolve=answering(GLOBAL), dial=lambda ip, _: ("127.0.0.1", port))
+        task = asyncio.create_task(Fetcher(judge, up).fetch("http://example.org:8080/?secret"))
+        await asked.wait()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    [traffic] = judge.told
+    assert (traffic.out, traffic.status, traffic.ruling.allowed) == (traffic.request.out, None, True)
+
+
 async def test_a_page_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_CHILD", "raise SystemExit(1)")
     async with web(Judge(), {"/": page(b"<p>words")}) as there:

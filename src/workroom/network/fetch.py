@@ -120,11 +120,13 @@ class Fetcher:
         since = time.monotonic()
         try:
             answer = await self._get(place, head, private=ruling.by is not None and ruling.by.private)
-        except (Unreachable, BadAnswer) as error:
-            failed = Ruling(False, error.rule, error.reason, by=ruling.by)
-            out = len(head) if isinstance(error, BadAnswer) else 0
-            self._arbiter.record(Traffic(request, failed, out, seconds=time.monotonic() - since))
-            raise FetchFailed(error.rule, error.reason) from error
+        except Unreachable as error:
+            raise self._refused(request, Ruling(False, error.rule, error.reason)) from error
+        except BaseException as error:  # stopped too: the request may have left
+            self._arbiter.record(Traffic(request, ruling, len(head), seconds=time.monotonic() - since))
+            if isinstance(error, BadAnswer):
+                raise FetchFailed(error.rule, error.reason) from error
+            raise
         seconds = time.monotonic() - since
         self._arbiter.record(Traffic(request, ruling, len(head), answer.into, answer.status, seconds))
         return answer
