@@ -6,6 +6,7 @@ from workroom.folders.diffs import Diff
 from workroom.folders.grants import Access, Grant, GrantNeedsConfirming, GrantRefused, check_grant
 from workroom.folders.holds import Holds
 from workroom.folders.journal import Change, Journal, JournalUnreadable, Read
+from workroom.folders.quota import Quota, QuotaReached
 from workroom.folders.review import Applied, HeldFile, Reviews
 from workroom.folders.server import FolderServer
 from workroom.folders.undo import Conflict, UndoReport, UndoStopped
@@ -26,6 +27,8 @@ __all__ = [
     "Holds",
     "Journal",
     "JournalUnreadable",
+    "Quota",
+    "QuotaReached",
     "Read",
     "Reviews",
     "SharedView",

@@ -5,6 +5,7 @@ It is no rendering: layout, pictures and formulas' looks are left out. What can'
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -175,8 +176,10 @@ def _pdf(data: bytes) -> str | None:
 
 def _inflated(raw: bytes, bound: int) -> bytes:
     try:
+        if raw.rstrip().endswith(b"~>"):
+            raw = base64.a85decode(raw.rstrip()[:-2].removeprefix(b"<~"))
         return zlib.decompressobj().decompress(raw, bound)
-    except zlib.error:
+    except (zlib.error, ValueError):
         return raw[:bound]
 
 

@@ -58,15 +58,15 @@ class Handle:
         Raises:
             OSError: EBADF when opened for reading, EPERM when the file got a second name, ENOSPC, ...
         """
-        return self._change(os.pwrite, data, offset)
+        return self._change(offset + len(data), os.pwrite, data, offset)
 
     def truncate(self, size: int) -> None:
         """Cut or extend the file to `size` bytes. Raises as `write` does."""
-        self._change(os.ftruncate, size)
+        self._change(size, os.ftruncate, size)
 
     def fill(self, source: int) -> str:
         """Let the file hold what the open file `source` holds; the SHA-256 of it. Raises as `write` does."""
-        return self._change(_fill, source)
+        return self._change(os.fstat(source).st_size, _fill, source)
 
     def adjust(self, mode: int | None, times: tuple[int | None, int | None] | None) -> None:
         """Set mode and times of a file without a name, which nobody needs back."""
@@ -76,18 +76,25 @@ class Handle:
         """The file has reached the disk when this returns."""
         (os.fdatasync if data_only else os.fsync)(self.fd)
 
-    def _change(self, act: Callable[..., _T], *values: object) -> _T:
+    def _change(self, size: int, act: Callable[..., _T], *values: object) -> _T:
+        """Change the bytes, after which the file has up to `size`, or more when it is appended to."""
         tree = self._tree
         with tree.lock:
             found = self._named()
+            before = (found or os.fstat(self.fd)).st_size
+            tree.quota.grow(self.fd, before, size)
             if found is None:
-                return act(self.fd, *values)
+                done = act(self.fd, *values)
+                tree.quota.grown(os.fstat(self.fd).st_size - before)
+                return done
             path = self.node.path
             tree.recorder.writing(tree.root, path, self.fd, found)
             try:
                 return act(self.fd, *values)
             finally:
-                tree.recorder.settled(tree.root, path, os.fstat(self.fd))
+                after = os.fstat(self.fd)
+                tree.quota.grown(after.st_size - before)
+                tree.recorder.settled(tree.root, path, after)
 
     def _named(self) -> os.stat_result | None:
         """How the file looks; None when it has no name any more, so that nobody needs it back."""

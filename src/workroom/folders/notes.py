@@ -61,8 +61,10 @@ class Notes:
         self.version = 0
 
     def close(self) -> None:
-        """Release the folder."""
-        os.close(self._fd)
+        """Release the folder; more calls do nothing."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
 
     def __bool__(self) -> bool:
         return bool(self._notes)

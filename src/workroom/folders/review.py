@@ -146,7 +146,7 @@ class Reviews:
 
     def drop(self, task: str, paths: Sequence[str] | None = None) -> Applied:
         """Forget held changes, all or those at and beneath `paths`; that can be undone too. Raises as `apply`."""
-        return self._review(task, paths, lambda item, folder: item.staging.forget(item.path))
+        return self._review(task, paths, lambda item, folder: _drop(item))
 
     # ------------------------------------------------------------------------------------------------
 
@@ -174,12 +174,12 @@ class Reviews:
             raise _Kept(SINCE_SHOWN)
         if not unchanged(folder, item.path, item.base):
             raise _Kept(SINCE_HELD)
-        _make_parents(item, folder)
         if item.found is None:
             there = folder.find(folder.at(item.path))
             if there is not None:
                 folder.remove(*folder.entry(item.path), folder=stat.S_ISDIR(there.st_mode))
         else:
+            _make_parents(item, folder)
             _place(item, item.found, folder)
         item.staging.forget(item.path)
 
@@ -261,6 +261,22 @@ def _chosen(items: list[_Item], paths: Sequence[str] | None, task: str) -> list[
 
 def _is_at(shown: str, path: str) -> bool:
     return shown == path or shown.startswith(path + "/")
+
+
+def _drop(item: _Item) -> None:
+    """Forget a path, and the new folders in which nothing else is then."""
+    of = item.staging
+    of.forget(item.path)
+    for above in reversed(notes.parents(item.path)[1:]):
+        note = of.over(above)
+        if (
+            note is None
+            or note.gone
+            or staging.find(of.tree, b"new/" + above) is None
+            or of.tree.names(of.node(above))
+        ):
+            return
+        of.forget(above)
 
 
 @contextlib.contextmanager

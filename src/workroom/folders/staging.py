@@ -25,6 +25,7 @@ from workroom.folders.handle import Handle
 from workroom.folders.journal import Journal
 from workroom.folders.nodes import Node
 from workroom.folders.notes import Base, Note, Notes
+from workroom.folders.quota import Quota
 from workroom.folders.recorder import Root
 from workroom.folders.state import signature
 from workroom.folders.tree import Tree
@@ -46,8 +47,10 @@ class Layer(Enum):
 class Staged(Tree):
     """The tree of what is held; reads of it count as reads of the granted folder."""
 
-    def __init__(self, root: Path, granted: Grant, journal: Journal, task: str) -> None:
-        super().__init__(Grant(granted.name, str(root), Access.WRITE), journal, task)
+    def __init__(
+        self, root: Path, granted: Grant, journal: Journal, task: str, quota: Quota | None = None
+    ) -> None:
+        super().__init__(Grant(granted.name, str(root), Access.WRITE), journal, task, quota)
         self._as = Root(granted.name, granted.path)
 
     def note_read(self, node: Node) -> None:
@@ -58,29 +61,35 @@ class Staged(Tree):
 class Staging:
     """What is held of one grant of one task."""
 
-    def __init__(self, folder: Path, grant: Grant, journal: Journal, task: str) -> None:
+    def __init__(
+        self, folder: Path, grant: Grant, journal: Journal, task: str, quota: Quota | None = None
+    ) -> None:
         self.grant = grant
         self.folder = folder
         for part in (os.fsdecode(_NEW), os.fsdecode(notes.FOLDER)):
             (folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         _write_grant(folder, grant)
         journal.stage(task, str(folder), grant.path)
-        self.tree = Staged(folder, grant, journal, task)
+        self.tree = Staged(folder, grant, journal, task, quota)
         self.notes = Notes(self.tree)
         self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._depth = 0
 
     @classmethod
-    def of(cls, folder: Path, grant: Grant, journal: Journal, task: str) -> Staging:
+    def of(
+        cls, folder: Path, grant: Grant, journal: Journal, task: str, quota: Quota | None = None
+    ) -> Staging:
         """The staging of a grant in `folder`, where those of all tasks lie."""
         key = hashlib.sha256(os.fsencode(grant.path)).hexdigest()[:32]
-        return cls(folder / guard_task(task) / key, grant, journal, task)
+        return cls(folder / guard_task(task) / key, grant, journal, task, quota)
 
     def close(self) -> None:
-        """Release the files."""
+        """Release the files; more calls do nothing."""
         self.notes.close()
         self.tree.close()
-        os.close(self._lock)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     # Where a path is --------------------------------------------------------------------------------
 
@@ -198,8 +207,8 @@ class Staging:
 
     def open_up(self, path: bytes) -> None:
         """A folder that is held as a whole is so no more: each of its entries is held for itself."""
-        note = self.notes.get(path)
-        if note is None:
+        note, found = self.notes.get(path), find(self.tree, _NEW + b"/" + path)
+        if note is None or note.gone or found is None or not stat.S_ISDIR(found.st_mode):
             return
         for listed in self.tree.names(self.node(path)):
             self.notes.put(msgspec.structs.replace(note, path=path + b"/" + listed.name, base=None))
@@ -207,8 +216,7 @@ class Staging:
 
     def clear(self, path: bytes) -> None:
         """Take the staged file of a path away, or its folder with all that is in it."""
-        node = self.node(path)
-        found = self.tree.find(node)
+        node, found = self.node(path), find(self.tree, _NEW + b"/" + path)
         if found is None:
             return
         folder = stat.S_ISDIR(found.st_mode)
@@ -279,6 +287,9 @@ def _digest(folder: Tree, node: Node) -> str:
 
 
 def _write_grant(folder: Path, grant: Grant) -> None:
+    with contextlib.suppress(OSError, msgspec.DecodeError):
+        if msgspec.json.decode((folder / _GRANT).read_bytes(), type=Grant) == grant:
+            return
     draft = folder / f".{_GRANT}-{os.getpid()}"
     draft.write_bytes(msgspec.json.encode(grant))
     draft.replace(folder / _GRANT)

@@ -16,6 +16,7 @@ from workroom.folders.grants import Access, Grant
 from workroom.folders.handle import Handle
 from workroom.folders.journal import Journal
 from workroom.folders.nodes import Node
+from workroom.folders.quota import Quota
 from workroom.folders.recorder import Folder, Root
 from workroom.folders.state import State
 
@@ -41,8 +42,9 @@ class _Parent(NamedTuple):
 class Tree(SharedFolder):
     """The folder of one grant, as one task may use and change it."""
 
-    def __init__(self, grant: Grant, journal: Journal, task: str) -> None:
+    def __init__(self, grant: Grant, journal: Journal, task: str, quota: Quota | None = None) -> None:
         super().__init__(grant, journal)
+        self.quota = quota or Quota()
         self.writable = grant.access is Access.WRITE
         self.root = Root(grant.name, grant.path)
         self.journal = journal
@@ -89,6 +91,7 @@ class Tree(SharedFolder):
                     raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
                 return self.open(node.child(name), flags)
             path = folder.of(name)
+            self.quota.make()
             self.recorder.creating(self.root, path, folder.record)
             access = flags & (os.O_ACCMODE | os.O_APPEND)
             with self._announced():
@@ -114,6 +117,7 @@ class Tree(SharedFolder):
         with self._inside(node) as folder:
             path = folder.of(name)
             _must_be_free(folder.fd, name)
+            self.quota.make()
             self.recorder.creating(self.root, path, folder.record)
             with self._announced():
                 os.mkdir(name, mode & guard.MODE_BITS, dir_fd=folder.fd)
@@ -127,6 +131,7 @@ class Tree(SharedFolder):
         with self._inside(node) as folder:
             path = folder.of(name)
             _must_be_free(folder.fd, name)
+            self.quota.make()
             self.recorder.creating(self.root, path, folder.record)
             with self._announced():
                 os.symlink(target, name, dir_fd=folder.fd)
@@ -151,6 +156,8 @@ class Tree(SharedFolder):
                     (os.rmdir if folder else os.unlink)(name, dir_fd=parent.fd)
             node.drop(name)
             self.recorder.removed(self.root, path)
+            if before is None or before.content is None:
+                self.quota.removed(0 if folder else found.st_size)
             self._renamed(parent)
 
     def rename(self, node: Node, name: bytes, target: Node, new: bytes) -> None:

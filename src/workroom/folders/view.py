@@ -21,6 +21,7 @@ from workroom.folders.holds import Holds
 from workroom.folders.journal import Journal
 from workroom.folders.nodes import Node
 from workroom.folders.overlay import Overlay
+from workroom.folders.quota import Quota
 from workroom.folders.staging import Staging
 from workroom.folders.tree import Tree
 
@@ -86,8 +87,10 @@ class SharedView:
         skills: Sequence[Grant],
         journal: Journal,
         holds: Holds | None = None,
+        quota: Quota | None = None,
     ) -> None:
         guard.require()
+        self.quota = quota or Quota()
         self.holds = holds
         self.task = task
         self.journal = journal
@@ -128,11 +131,12 @@ class SharedView:
         return {**spots, guard.name(os.fsencode(grant.name)): Spot(tree, tree.top)}
 
     def _files(self, grant: Grant) -> Files:
-        folder = Tree(grant, self.journal, self.task)
+        folder = Tree(grant, self.journal, self.task, self.quota)
         if self.holds is None or grant.access is Access.READ:
             return folder
         try:
-            return Overlay(folder, Staging.of(self.holds.folder, grant, self.journal, self.task), self.holds)
+            staging = Staging.of(self.holds.folder, grant, self.journal, self.task, self.quota)
+            return Overlay(folder, staging, self.holds)
         except OSError:
             folder.close()
             raise
