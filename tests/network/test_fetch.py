@@ -320,7 +320,7 @@ async def test_what_left_is_recorded_even_when_nothing_came_of_it() -> None:
     asked, judge = asyncio.Event(), Judge()
     async with origin(mute) as port, asyncio.timeout(10):
         up = Upstream(resolve=answering(GLOBAL), dial=lambda ip, _: ("127.0.0.1", port))
-        task = asyncio.create_task(Fetcher(judge, up).fetch("http://example.org:8080/?secret"))
+        task = asyncio.create_task(Fetcher(judge, up).fetch("http://example.org:8080/?words"))
         await asked.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
