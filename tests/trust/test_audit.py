@@ -351,6 +351,7 @@ for number in range(10**6):
 
 @pytest.mark.case(72)
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_killed_at_any_moment_the_audit_verifies(places: Places) -> None:
     places.data.mkdir(parents=True)
     chance = random.Random(72)
