@@ -11,6 +11,7 @@ from workroom.app import App
 from workroom.log.events import Permitted, RequestJudged
 from workroom.network.registries import Registries, Registry, save
 from workroom.settings import Places
+from workroom.tasks.standing import project_of
 
 OWN = """
 [[rule]]
@@ -168,13 +169,17 @@ def test_each_way_out_is_judged_by_its_own_sets(workroom: Workroom) -> None:
 
 
 @pytest.mark.usefixtures("own")
-def test_standing_answers_are_told(workroom: Workroom, app: App) -> None:
-    task = story.create(app)
+def test_standing_answers_are_told(workroom: Workroom, app: App, folder: Path) -> None:
+    task = story.create(app, folder)
     app.log.append(task.id, Permitted("p1", "fetch", "shop.example.com", "always"))
     app.log.append(task.id, Permitted("p2", "fetch", "bank.example.com", "task"))
     assert "You said always: fetch shop.example.com" in workroom("network").stdout
     assert "bank" not in workroom("network").stdout
     assert "You said task: fetch bank.example.com" in workroom("network", "show", task.id).stdout
+    project = project_of(app.tasks.get(task.id).grants)
+    app.log.append(task.id, Permitted("p3", "fetch", "wiki.example.com", "project", project=project))
+    assert "You said project: fetch wiki.example.com" in workroom("network", "show", task.id).stdout
+    assert "wiki" not in workroom("network").stdout
     told = workroom("network", "test", "https://shop.example.com/").stdout
     assert "You said always: fetch shop.example.com" in told
     assert "You said" not in workroom("network", "test", "https://other.example.com/").stdout

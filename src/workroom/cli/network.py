@@ -179,13 +179,15 @@ def _registries(places: Places, book: RuleBook, names: Sequence[str], *, refresh
 def _permits(app: App, task: str | None) -> list[Permit]:
     """The person's standing answers about hosts that count here."""
     from workroom.log.events import Permitted, PermitWithdrawn
+    from workroom.tasks.standing import project_of
     from workroom.trust.actions import HOSTS
     from workroom.trust.permits import fold
 
-    where = app.tasks.get(task).id if task else ""
-    found = fold(app.log.read(kinds=[Permitted, PermitWithdrawn]))
+    found = app.tasks.get(task) if task else None
+    where, project = (found.id, project_of(found.grants)) if found else ("", "")
     kinds = {str(kind) for kind in HOSTS}
-    return [permit for permit in found if permit.action in kinds and permit.reaches(where, "")]
+    standing = fold(app.log.read(kinds=[Permitted, PermitWithdrawn]))
+    return [permit for permit in standing if permit.action in kinds and permit.reaches(where, project)]
 
 
 def _is_on(permit: Permit, request: Request) -> bool:
