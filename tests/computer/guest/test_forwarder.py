@@ -31,6 +31,7 @@ sys.path.insert(0, sys.argv[1])
 from computer.guest.forwarder import Forwarder
 from computer.guest.loop import Loop
 from computer.guest.names import Names
+from computer.guest.nameserver import NameServer
 def dial():
     line = _socket.socket(_socket.AF_UNIX)
     try:
@@ -48,10 +49,13 @@ def opened(kind):
     return one
 ports = []
 loop = Loop(lambda *_: None, lambda error: print(repr(error), file=sys.stderr, flush=True))
-forwarder = Forwarder(loop, dial, Names(network=0x7F400000, mask=0xFFFF0000))
+known = Names(network=0x7F400000, mask=0xFFFF0000)
+forwarder = Forwarder(loop, dial, known)
 forwarder.listen(opened(_socket.SOCK_STREAM), proxy=False)
 forwarder.listen(opened(_socket.SOCK_STREAM), proxy=True)
-forwarder.answer(opened(_socket.SOCK_DGRAM))
+server = NameServer(loop, known)
+server.datagrams(opened(_socket.SOCK_DGRAM))
+server.streams(opened(_socket.SOCK_STREAM))
 print(*ports, flush=True)
 loop.run()
 """
@@ -62,7 +66,7 @@ class Inside:
 
     def __init__(self, wire: Wire, ports: list[int]) -> None:
         self.wire = wire
-        self.everything, self.proxy, self.names = ports
+        self.everything, self.proxy, self.names, self.asking = ports
         self._made: list[asyncio.StreamWriter] = []
 
     async def look_up(self, name: str) -> str:
@@ -257,3 +261,21 @@ async def test_a_line_cut_at_any_byte_ends_every_stream_and_the_next_one_works()
                 await asyncio.wait_for(reader.readline(), LIMIT)
         reader, writer = await inside.connect("last.example.com")
         assert (await asyncio.wait_for(reader.readline(), LIMIT)).startswith(b"last.example.com")
+
+
+async def test_names_are_answered_on_streams_too() -> None:
+    async with forwarding(None) as inside:
+        reader, writer = await inside.open("127.0.0.1", inside.asking)
+        asked = query("www.example.com")
+        message = len(asked).to_bytes(2, "big") + asked
+        for piece in (message[:1], message[1:20], message[20:] + message):
+            writer.write(piece)
+            await writer.drain()
+        for _ in range(2):
+            size = int.from_bytes(await asyncio.wait_for(reader.readexactly(2), LIMIT), "big")
+            said = await reader.readexactly(size)
+            assert socket.inet_ntoa(said[-4:]) == await inside.look_up("www.example.com")
+        for nonsense in (b"\xff\xff", b"\0\1x"):
+            reader, writer = await inside.open("127.0.0.1", inside.asking)
+            writer.write(nonsense)
+            assert await asyncio.wait_for(reader.read(), LIMIT) == b""

@@ -8,13 +8,13 @@ pretend to be it. The wall is that there is no other way out, and the host judge
 from __future__ import annotations
 
 import _socket
-import contextlib
 import os
 
 from .. import flows
 from ..frames import NOTICE
 from . import names, steering, system
 from .loop import Loop
+from .nameserver import NameServer
 from .port import Port, virtio
 from .relay import Relay, break_off
 
@@ -28,12 +28,11 @@ _BITS = 15
 _USER = 64198  # nobody else's
 _ROOM = 1 << 20
 _AT_ONCE = 64
-_QUERIES = 64
 _BACKLOG = 1024
 
 
 class Forwarder:
-    """Serves the sockets it is given until the process ends: connections, proxy clients, and questions for names."""
+    """Carries the connections to the sockets it is given out, until the process ends."""
 
     def __init__(self, loop: Loop, dial: Callable[[], int | None], known: names.Names) -> None:
         self._loop = loop
@@ -50,11 +49,6 @@ class Forwarder:
         """Carry the connections to this socket out, once a host has greeted: by name, or as a proxy's clients."""
         listening.setblocking(False)
         self._listening.append((listening, proxy))
-
-    def answer(self, questions: _socket.socket) -> None:
-        """Answer the name queries that arrive at this datagram socket."""
-        questions.setblocking(False)
-        self._loop.watch(questions.fileno(), lambda _events: self._asked(questions))
 
     def _greeted(self, again: bool) -> None:
         if again:
@@ -114,17 +108,6 @@ class Forwarder:
     def _gone(self, number: int) -> None:
         self._relays.pop(number, None)
 
-    def _asked(self, questions: _socket.socket) -> None:
-        for _ in range(_QUERIES):
-            try:
-                query, asker = questions.recvfrom(1500)
-            except OSError:
-                return
-            said = names.answer(query, self._names, os.uname().nodename)
-            if said is not None:
-                with contextlib.suppress(OSError):
-                    questions.sendto(said, asker)
-
 
 def main() -> None:
     """Prepare this computer's network and serve it; needs root, which it gives up."""
@@ -135,12 +118,16 @@ def main() -> None:
     proxy = _listening(("127.0.0.1", PROXY))
     questions = _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM)
     questions.bind(("127.0.0.1", DNS))
+    asking = _listening(("127.0.0.1", DNS))
     loop = Loop(lambda _pid, _status: None, lambda error: system.log(f"forwarder: {error!r}"))
     start = int.from_bytes(os.urandom(4), "big")  # a later forwarder gives out other addresses
-    forwarder = Forwarder(loop, _Dial(), names.Names(start=start))
+    known = names.Names(start=start)
+    server = NameServer(loop, known)
+    server.datagrams(questions)
+    server.streams(asking)
+    forwarder = Forwarder(loop, _Dial(), known)
     forwarder.listen(everything, proxy=False)
     forwarder.listen(proxy, proxy=True)
-    forwarder.answer(questions)
     loop.run()
     os.close(steered)
 
