@@ -59,7 +59,7 @@ RULES = (
     Rule("plainkey.example.org", ports=(80,), plain=True, credential=MODEL),
     Rule("nokey.example.org", credential=Credential("x-api-key", "missing")),
     Rule("big.example.org", methods=("POST",), request_bytes=4096),
-    Rule("wide.example.org", methods=("GET", "POST", "PUT"), request_bytes=1 << 30),
+    Rule("wide.example.org", methods=("GET", "POST", "PUT"), request_bytes=1 << 30, day_bytes=1 << 40),
 )
 ADDRESSES = {
     "priv.example.com": ["10.0.0.5"],
@@ -158,16 +158,17 @@ class Door:
         self.authority = authority
         self.far = far
         self.upstream = upstream
-        self.serving: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def listening(self, host: str = "", port: int = 0) -> AsyncIterator[int]:
         """A port whose connections go to the gate as if the guest had asked for `host`."""
 
+        serving: set[asyncio.Task[None]] = set()
+
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.current_task()
             assert task is not None
-            self.serving.add(task)
+            serving.add(task)
             try:
                 await self.gate.serve(SocketStream(reader, writer), host, port)
                 with contextlib.suppress(OSError):
@@ -175,16 +176,16 @@ class Door:
             except asyncio.CancelledError:
                 writer.transport.abort()
             finally:
-                self.serving.discard(task)
+                serving.discard(task)
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
             server.close()
-            for task in list(self.serving):
+            for task in list(serving):
                 task.cancel()
-            await asyncio.gather(*self.serving, return_exceptions=True)
+            await asyncio.gather(*serving, return_exceptions=True)
             await server.wait_closed()
 
     def client_context(self) -> ssl.SSLContext:

@@ -52,6 +52,9 @@ class Far:
             self.bytes_in += len(piece)
             pieces.append(piece)
         self.got.append(Got(method, target, given, b"".join(pieces)))
+        if method == "HEAD":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n")
+            return True
         return await self._answer(self.got[-1], reader, writer)
 
     async def _answer(self, got: Got, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

@@ -82,6 +82,16 @@ class Desk:
                     await watch.stop()
         except TimeoutError as error:
             raise HungUp from error
+        except Exception as error:
+            tell(error)
+            raise Refused("not-judged", "Nobody could decide about it.", status=503) from error
+
+
+def tell(error: Exception) -> None:
+    """A fault of ours ends one connection and is no secret."""
+    asyncio.get_running_loop().call_exception_handler(
+        {"message": "the door failed on a connection", "exception": error}
+    )
 
 
 def checked(request: Request, ruling: Ruling) -> Rule:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from workroom.network.asked import place_of
 from workroom.network.authority import Authority
-from workroom.network.desk import Desk
+from workroom.network.desk import Desk, tell
 from workroom.network.exits import Arbiter, Request, Stream
 from workroom.network.limits import GateLimits
 from workroom.network.refusals import Refused
@@ -60,7 +60,7 @@ class Gate:
         except (HungUp, OSError):
             pass  # the guest broke it off
         except Exception as error:
-            _tell(error)
+            tell(error)
         finally:
             self._open -= 1
             stream.close()
@@ -80,10 +80,3 @@ class Gate:
             await secured(self._desk, Ahead(stream, first), place)
         elif first:
             await Session(self._desk, Ahead(stream, first), place._replace(tls=False)).run()
-
-
-def _tell(error: Exception) -> None:
-    """A fault of ours closes one connection and is no secret."""
-    asyncio.get_running_loop().call_exception_handler(
-        {"message": "the door failed on a connection", "exception": error}
-    )

@@ -30,6 +30,7 @@ class Session:
         self._place = place
         self._stream = stream
         self._guest = Wire(stream, h11.SERVER, desk.limits)
+        self._method = b""
 
     async def run(self) -> None:
         """Serve it to its end. Raises OSError (TimeoutError too) and `HungUp` when the guest breaks it off."""
@@ -43,6 +44,7 @@ class Session:
             head = await self._head()
             if head is None:
                 return False
+            self._method = head.method
             if head.method == b"CONNECT" and self._place is None:
                 await self._connect(head)
                 return False
@@ -124,7 +126,8 @@ class Session:
         body = refused.body()
         told = refused.headers(len(body))
         self._guest.put(h11.Response(status_code=refused.status, reason="Refused by the door", headers=told))
-        self._guest.put(h11.Data(data=body))
+        if self._method != b"HEAD":
+            self._guest.put(h11.Data(data=body))
         self._guest.put(h11.EndOfMessage())
         await self._guest.flush()
         await self._stream.end()
