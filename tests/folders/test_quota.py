@@ -22,6 +22,11 @@ def limited(grant: Grant, journal: Journal, quota: Quota, holds: Holds | None = 
     view.close()
 
 
+def flood(client: Client) -> None:
+    for number in range(60):
+        client.write(f"folders/box/f{number}", b"")
+
+
 def refused(reason: int, act: Callable[..., object], *values: object) -> None:
     with pytest.raises(NineError) as caught:
         act(*values)
@@ -36,7 +41,7 @@ def test_a_flood_of_tiny_files_is_stopped(
     quota = Quota(entries=50)
     holds = Holds(tmp_path / "review", "all") if everything else None
     with limited(grant, journal, quota, holds) as client:
-        refused(errno.ENOSPC, lambda: [client.write(f"folders/box/f{number}", b"") for number in range(60)])
+        refused(errno.ENOSPC, flood, client)
         refused(errno.ENOSPC, client.mkdir, "folders/box/d")
         refused(errno.ENOSPC, client.symlink, "folders/box/l", b"x")
         assert set(client.readdir("folders/box")) >= {b"f0", b"f1"}
