@@ -134,11 +134,13 @@ def _hand_in(app: App, task: Task, asked: Asked, given: _Given) -> None:
 
 
 def _scope(approval: Approval, given: _Given) -> Scope:
+    from workroom.cli.questions import plain_scope
+
     for scope in approval.scopes:
         if given.reach == scope and (scope == "never") is not given.yes:
             return scope
     if given.reach == "once":
-        return "once"
+        return plain_scope(approval) if given.yes else "once"
     fitting = [scope for scope in approval.scopes if (scope == "never") is not given.yes]
     raise UserError(
         f"{given.reach!r} is no way to say {'yes' if given.yes else 'no'} to this.",

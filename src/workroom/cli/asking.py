@@ -29,7 +29,7 @@ async def ask(tasks: Tasks, task: str, asked: Asked, keyboard: Keyboard, paper: 
     try:
         if asked.approval is not None:
             yes, scope = await _approval(asked.approval, keyboard, paper)
-            tasks.approve(task, asked.key, asked.approval.digest, yes=yes, scope=scope)
+            tasks.approve(task, asked.key, asked.approval.digest, yes=yes, scope=scope, face=True)
         else:
             replies = [await _question(question, keyboard, paper) for question in asked.questions]
             tasks.answer(task, asked.key, replies)

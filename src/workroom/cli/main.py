@@ -19,6 +19,7 @@ from workroom.cli import (
     review,
     run,
     show,
+    trust,
     undo,
 )
 from workroom.cli.failures import guarded
@@ -99,6 +100,7 @@ cli.command(rich_help_panel=BACK)(review.review)
 cli.command(rich_help_panel=BACK)(undo.changes)
 cli.command(rich_help_panel=BACK)(undo.undo)
 cli.add_typer(models.cli, name="models", rich_help_panel=SETUP)
+cli.add_typer(trust.cli, name="trust", rich_help_panel=SETUP)
 cli.add_typer(network.cli, name="network", rich_help_panel=SETUP)
 cli.command(rich_help_panel=SETUP)(doctor.doctor)
 cli.add_typer(config.cli, name="config", rich_help_panel=SETUP)

@@ -96,7 +96,12 @@ def consent(approval: Approval, typed: str) -> tuple[bool, Scope] | None:
         if word == _YES_TO.get(scope):
             return True, scope
     yes = yes_or_no(typed)
-    return None if yes is None else (yes, "once")
+    return None if yes is None else (yes, plain_scope(approval) if yes else "once")
+
+
+def plain_scope(approval: Approval) -> Scope:
+    """How far a plain yes reaches: once, unless that is not offered."""
+    return "once" if "once" in approval.scopes else approval.scopes[0]
 
 
 def yes_or_no(typed: str) -> bool | None:

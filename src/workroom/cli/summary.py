@@ -76,5 +76,7 @@ def spend(task: Task) -> Iterator[str]:
 def _next_steps(task: Task, outcome: Outcome) -> Iterator[Line]:
     if outcome in (Outcome.PARKED, Outcome.STOPPED):
         yield Line("", f"Go on with: workroom resume {task.id}")
+    if task.held:
+        yield Line("ask", f"{words.number(task.held, 'change')} held for you: workroom review {task.id}")
     if changes_of(task):
         yield Line("", f"Undo with: workroom undo {task.id}")

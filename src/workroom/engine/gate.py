@@ -9,9 +9,8 @@ from workroom.engine.tools.files import expand
 from workroom.engine.tools.table import TABLE
 from workroom.engine.work import Work
 from workroom.log.events import Approval, Asked, Refused
-from workroom.trust import Action, Decision, Kind, decide
-
-MAX_SHOWN = 200
+from workroom.trust import Action, Kind, decide
+from workroom.trust.cards import card
 
 
 async def refusal(work: Work, key: str, tool: str, arguments: Mapping[str, Any]) -> Refused | None:
@@ -26,12 +25,15 @@ async def refusal(work: Work, key: str, tool: str, arguments: Mapping[str, Any])
     action = await _action(work, tool, arguments)
     if action is None:
         return None
-    decision = decide(action, session.standing())
+    standing = session.standing()
+    decision = decide(action, standing)
     if decision.verdict == "deny":
+        if decision.rule == "parked":
+            session.inbox.park(session.task, card(action, decision, standing))
         return Refused(key, decision.rule, decision.reason)
     if decision.verdict == "hold":
         session.hands.hold(decision.rule, decision.reason)
-    if decision.verdict == "ask" and not await _agreed(work, key, action, decision):
+    if decision.verdict == "ask" and not await _agreed(work, key, card(action, decision, standing)):
         return Refused(key, "person", "The person said no to this.")
     work.agreed[key] = action.targets
     return None
@@ -47,8 +49,6 @@ async def _action(work: Work, tool: str, arguments: Mapping[str, Any]) -> Action
     return Action(trait.kind, targets)
 
 
-async def _agreed(work: Work, key: str, action: Action, decision: Decision) -> bool:
-    shown = action.targets[:MAX_SHOWN]
-    approval = Approval(action.kind, shown, decision.reason, action.digest)
+async def _agreed(work: Work, key: str, approval: Approval) -> bool:
     answer = await work.session.inbox.ask(work.session.task, Asked(key, approval=approval))
     return answer.approved is True

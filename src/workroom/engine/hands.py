@@ -42,13 +42,14 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """A page of the web as text. `truncated` when it was longer."""
+    """A page of the web as text. `truncated` when it was longer; `hidden` characters nobody would have seen are gone."""
 
     url: str
     status: int
     title: str
     text: str
     truncated: bool = False
+    hidden: int = 0
 
 
 class Forbidden(Exception):

@@ -51,6 +51,7 @@ def guest_files(registries: Registries | None, *, answer_seconds: int = 900) -> 
 
 def _pip(indexes: tuple[Registry, ...], before: str, patience: int) -> dict[str, str]:
     settings = {
+        "PIP_BREAK_SYSTEM_PACKAGES": "1",  # the whole computer is the agent's own
         "PIP_DEFAULT_TIMEOUT": str(patience),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_NO_INPUT": "1",

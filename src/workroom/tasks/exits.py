@@ -11,9 +11,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workroom.log import Log
-from workroom.log.events import Asked, PermitWithdrawn, RequestJudged
+from workroom.log.events import Asked, Notice, PermitWithdrawn, RequestJudged
 from workroom.network.budgets import Budgets, SteadyClock
 from workroom.network.exits import Request, Ruling, Traffic
+from workroom.network.names import warning
 from workroom.network.rulebook import RuleBook
 from workroom.network.rulefile import RulesBroken
 from workroom.network.rules import NAMED, Refusal, Rule
@@ -51,6 +52,7 @@ class TaskExits:
     step: str | None = None
 
     def __post_init__(self) -> None:
+        self._warned: set[str] = set()
         self._turns: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -62,6 +64,7 @@ class TaskExits:
         """Whether `request` may leave. One question at a time about one host: the next finds it answered."""
         async with self._turns[request.host, request.method]:
             found = self.book.judge(self.sets, request)
+            self._warn(found, request)
             action = action_of(request, found)
             standing = self.standings.now(_ruled(found), step=self.step)
             decision = decide(action, standing)
@@ -126,6 +129,13 @@ class TaskExits:
         )
         return ruling if spent is None else Ruling(False, spent.rule, spent.reason, spent.alternative)
 
+    def _warn(self, found: Rule | Refusal, request: Request) -> None:
+        """Tell the person once of a package whose name is nearly that of a well-known one."""
+        text = warning(found, request) if isinstance(found, Rule) else None
+        if text is not None and text not in self._warned:
+            self._warned.add(text)
+            self.log.append(self.task, Notice(text, "warning"))
+
     def _asks(self, name: str) -> bool:
         try:
             return bool(self.book.get(name).registries)
@@ -164,7 +174,7 @@ def _url(request: Request) -> str:
 def _ruled(found: Rule | Refusal) -> Ruled:
     if isinstance(found, Rule):
         return Ruled(covered=found.name or f"the rule for {found.host}", host=found.host)
-    if found.rule in HARD:
+    if found.rule in HARD or (found.rule in NAMED and found.behind):
         return Ruled(refused=found.rule, reason=found.reason)
     return Ruled()
 

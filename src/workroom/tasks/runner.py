@@ -95,9 +95,13 @@ class Runner:
         holds = self._reviews.holds(everything=task.review is True)
         return SharedView(task.id, grants_of(task), skills, self._journal, holds)
 
+    def sight(self, task: Task) -> Sight:
+        """What the task has seen."""
+        return Sight(task.id, self._log, self._journal, {grant.path: grant.name for grant in task.grants})
+
     def way_out(self, task: Task, *, attended: bool) -> WayOut:
         """What the task may reach, and who judges it."""
-        sight = Sight(task.id, self._log, self._journal, {grant.path: grant.name for grant in task.grants})
+        sight = self.sight(task)
         standings = Standings(task, self._log, self._journal, sight, self._settings.trust, attended=attended)
         inbox = Inbox(self._log, attended=attended)
         exits = TaskExits(

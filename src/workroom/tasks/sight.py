@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from workroom.folders import Journal
+from workroom.folders import Journal, guard
 from workroom.log import Log
 from workroom.log.events import FilesMarked, FilesUnmarked, TaintCleared, Tainted
 from workroom.trust import taint
 from workroom.trust.taint import Sources, Taint
 
 MAX_MARKED = 1000
+LOOKED_AT = 64 << 10
 
 
 class Sight:
@@ -37,6 +38,8 @@ class Sight:
             if (read.root, read.path) not in self._seen:
                 self._seen.add((read.root, read.path))
                 self.saw(self._sources(read.root, read.path), step)
+                if not self._taint.secret and (kinds := _secrets(read.root, read.path)):
+                    self.saw(taint.secret_in(read.path, kinds), step)
         return self._taint
 
     def saw(self, sources: Sources, step: str | None = None) -> None:
@@ -65,6 +68,22 @@ class Sight:
     def _sources(self, root: str, path: str) -> Sources:
         whole = str(PurePosixPath(root, path))
         return taint.provenance(whole, _attributes(whole), self._marked, folder=self._names.get(root, ""))
+
+
+def _secrets(root: str, path: str) -> list[str]:
+    """The kinds of secrets in the beginning of a file; none in one that can't be read any more."""
+    from workroom.trust.findings import find
+
+    try:
+        top = os.open(root, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            file = guard.regular(top, os.fsencode(path), os.O_RDONLY)
+        finally:
+            os.close(top)
+        with open(file, "rb") as opened:
+            return [found.kind for found in find(opened.read(LOOKED_AT))]
+    except OSError:
+        return []
 
 
 def _attributes(path: str) -> dict[str, bytes]:

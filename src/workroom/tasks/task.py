@@ -12,6 +12,7 @@ from workroom.log import Event, Outcome, Record, StepOutcome
 from workroom.log.events import (
     Answered,
     Asked,
+    ChangesHeld,
     Delivered,
     FilesChanged,
     GrantGiven,
@@ -19,6 +20,7 @@ from workroom.log.events import (
     PlanChanged,
     PlanItem,
     Refused,
+    Reviewed,
     Said,
     StepEnded,
     StepStarted,
@@ -72,6 +74,7 @@ class Task(msgspec.Struct):
     waiting: dict[str, Asked] = {}
     delivered: Delivered | None = None
     said: str = ""
+    held: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
     seq: int = 0
@@ -185,6 +188,16 @@ def _(event: Refused, task: Task, at: float) -> None:
 def _(event: FilesChanged, task: Task, at: float) -> None:
     if (step := task.steps.get(event.step)) is not None:
         step.changes += event.total
+
+
+@_take.register
+def _(event: ChangesHeld, task: Task, at: float) -> None:
+    task.held += event.total
+
+
+@_take.register
+def _(event: Reviewed, task: Task, at: float) -> None:
+    task.held = max(0, task.held - len(event.paths))
 
 
 @_take.register

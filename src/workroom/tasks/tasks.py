@@ -15,11 +15,16 @@ from workroom.folders.grants import Access, Grant, check_grant
 from workroom.folders.review import Reviews
 from workroom.log import Log, Outcome, Record
 from workroom.log.events import (
+    FilesMarked,
+    FilesUnmarked,
     GrantGiven,
     Limits,
+    Permitted,
+    PermitWithdrawn,
     Reply,
     Scope,
     StopRequested,
+    TaintCleared,
     TaskCreated,
     TaskEnded,
     Undone,
@@ -32,10 +37,14 @@ from workroom.tasks.names import find, new_name, title_of
 from workroom.tasks.runner import Runner, grants_of
 from workroom.tasks.standing import project_of
 from workroom.tasks.task import Task, fold
-from workroom.trust import Inbox
+from workroom.trust import Inbox, Permit, Taint
+from workroom.trust.permits import fold as fold_permits
+from workroom.trust.taint import marks
 
 STOP_SECONDS = 15.0
 OFFLINE = "offline"
+USER = ""
+"""The task of what a person says that belongs to none."""
 
 
 class FolderRequest(msgspec.Struct, frozen=True):
@@ -148,15 +157,17 @@ class Tasks:
         """Answer the questions asked under `key`. Raises NotWaiting or AnswerDoesNotFit."""
         Inbox(self._log).answer(name, key, replies)
 
-    def approve(self, name: str, key: str, digest: str, *, yes: bool, scope: Scope = "once") -> None:
-        """Say yes or no to the action that was shown, and how far that reaches.
+    def approve(
+        self, name: str, key: str, digest: str, *, yes: bool, scope: Scope = "once", face: bool = False
+    ) -> None:
+        """Say yes or no to the action that was shown, and how far that reaches; `face`: a moment ago, at a screen.
 
         Raises:
             NotWaiting: nothing waits under that key.
             AnswerDoesNotFit: the action has changed, or that scope was not offered.
         """
         project = project_of(self.get(name).grants)
-        Inbox(self._log).approve(name, key, digest, yes=yes, scope=scope, project=project)
+        Inbox(self._log).approve(name, key, digest, yes=yes, scope=scope, project=project, face=face)
 
     async def stop(self, name: str) -> TaskEnded:
         """Stop the task: whoever runs it ends the computer's processes first, then says so.
@@ -192,6 +203,47 @@ class Tasks:
         conflicts = tuple(conflict.path for conflict in report.conflicts)
         self._log.append(name, Undone(scope, len(report.restored), conflicts), durable=True)
         return report
+
+    def taint(self, name: str) -> Taint:
+        """What a task has seen so far."""
+        return self._runner.sight(self.get(name)).taint()
+
+    def vouch(self, name: str) -> str:
+        """Say that what the task has seen is fine: it starts clean from here. Its name."""
+        self._log.append(name, TaintCleared(), durable=True)
+        return name
+
+    def vouch_for(self, files: Sequence[Path]) -> tuple[str, ...]:
+        """Say that these files are fine, whoever wrote them. Their absolute paths.
+
+        Raises:
+            UserError: none of them was written by a task that was hot; nothing was changed.
+        """
+        paths = tuple(str(path.resolve()) for path in files)
+        marked = marks(self._log.read(kinds=[FilesMarked, FilesUnmarked]))
+        for path in paths:
+            if path not in marked:
+                raise UserError(f"{path} is not marked: no task that was hot wrote it.")
+        self._log.append(USER, FilesUnmarked(paths), durable=True)
+        return paths
+
+    def permits(self) -> tuple[Permit, ...]:
+        """What was permitted or forbidden for more than once, and still counts."""
+        given = fold_permits(self._log.read(kinds=[Permitted, PermitWithdrawn]))
+        return tuple(permit for permit in given if permit.scope != "once")
+
+    def withdraw(self, number: int) -> Permit:
+        """Take back the permit at this place of `permits`, from 1.
+
+        Raises:
+            UserError: there is none.
+        """
+        given = self.permits()
+        if not 1 <= number <= len(given):
+            raise UserError(f"There is no number {number}.", hint="See the list: workroom trust permits")
+        permit = given[number - 1]
+        self._log.append(permit.task, PermitWithdrawn(permit.name), durable=True)
+        return permit
 
     def changes(self, name: str, *, step: str | None = None) -> list[Change]:
         """What the task changed in its folders, oldest first."""

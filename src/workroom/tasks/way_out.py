@@ -53,6 +53,7 @@ class WayOut:
             Forbidden: it may not or can't be asked for.
         """
         from workroom.network.fetch import FetchFailed
+        from workroom.trust.hidden import plain
 
         await self._ready()
         try:
@@ -61,7 +62,9 @@ class WayOut:
             raise Forbidden(failed.rule, str(failed)) from failed
         if page.data is not None:
             raise Forbidden("not-text", f"{page.url} is no text but {page.content_type or 'something else'}.")
-        return Fetched(page.url, page.status, page.title, page.text, page.truncated)
+        return Fetched(
+            page.url, page.status, plain(page.title), plain(page.text), page.truncated, page.hidden
+        )
 
     async def files(self) -> dict[str, bytes]:
         """The files by path that make the computer's package clients use this machine's registries."""

@@ -24,5 +24,7 @@ async def fetch_page(ctx: Context, url: str) -> str:
     if page.status >= 400:
         raise Failed(f"{page.url} answered with the status {page.status}.\n{clipped(page.text)}".strip())
     cut = "\n[The page goes on; this is its first part.]" if page.truncated else ""
+    if page.hidden:
+        cut += f"\n[{page.hidden:,} characters that a reader would not have seen were left out.]"
     title = f"# {page.title}\n\n" if page.title else ""
     return f"{FOREIGN.format(url=page.url)}\n\n{title}{clipped(page.text)}{cut}"
