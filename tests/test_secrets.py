@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoBackend
 from keyring.errors import KeyringLocked as KeyringLockedError
 
-from workroom.secrets import Kept, KeyringLocked, NoKeyring, Secrets, recall, remember
+from workroom.secrets import Kept, KeyringLocked, NoKeyring, Secrets, bare, recall, remember
 
 
 class MemoryKeyring(KeyringBackend):
@@ -115,6 +115,34 @@ def test_a_key_in_the_file_counts_while_the_keyring_is_locked(tmp_path: Path) ->
     Secrets(tmp_path).put("anthropic", "sk-1", file_allowed=True)
     keyring.set_keyring(LockedKeyring())
     assert Secrets(tmp_path).get("anthropic") == "sk-1"
+
+
+@pytest.mark.case(78)
+def test_a_program_that_needs_no_key_gets_none() -> None:
+    keys = [
+        "ANTHROPIC_API_KEY",
+        "OPENAI_API_KEY",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "GITHUB_TOKEN",
+    ]
+    keys += [
+        "NPM_TOKEN",
+        "TWINE_PASSWORD",
+        "GOOGLE_APPLICATION_CREDENTIALS",
+        "CLIENT_SECRET",
+        "apikey",
+        "AWS_SESSION_TOKEN",
+    ]
+    others = {
+        "PATH": "/bin",
+        "HOME": "/",
+        "LANG": "C",
+        "KEYBOARD": "de",
+        "TOKENIZERS_PARALLELISM": "1",
+        "DISPLAY": ":0",
+    }
+    assert bare({**dict.fromkeys(keys, "canary"), **others}) == others
 
 
 def test_a_note_is_kept_in_the_keyring(tmp_path: Path) -> None:

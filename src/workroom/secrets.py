@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
 from workroom.errors import UserError
 
 SERVICE = "workroom"
+_KEY = re.compile(
+    r"(?:^|_)(?:API_?KEY|ACCESS_KEY(?:_ID)?|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIALS?)(?:$|_)", re.IGNORECASE
+)
 
 
 class Kept(StrEnum):
@@ -127,6 +131,11 @@ class Secrets:
 def variable(name: str) -> str:
     """The environment variable that can hold a provider's key."""
     return f"{name.upper().replace('-', '_')}_API_KEY"
+
+
+def bare(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment for a program that needs no key: without every variable whose name says that it holds one."""
+    return {name: value for name, value in environment.items() if not _KEY.search(name)}
 
 
 def has_keyring() -> bool:
