@@ -67,6 +67,7 @@ def prepared(home: Path, seed: int) -> tuple[Path, Grant]:
     return box, grant
 
 
+@pytest.mark.case(72)
 @pytest.mark.parametrize("seed", range(12))
 def test_a_step_killed_at_any_point_is_rolled_back(tmp_path: Path, seed: int) -> None:
     box, grant = prepared(tmp_path, seed)
@@ -81,6 +82,7 @@ def test_a_step_killed_at_any_point_is_rolled_back(tmp_path: Path, seed: int) ->
     journal.close()
 
 
+@pytest.mark.case(72)
 @pytest.mark.parametrize("seed", range(6))
 def test_an_undo_killed_at_any_point_is_completed_by_asking_again(tmp_path: Path, seed: int) -> None:
     box, grant = prepared(tmp_path, seed)

@@ -332,6 +332,7 @@ def killed(home: Path, what: str, seed: int, seconds: float) -> None:
         child.send_signal(signal.SIGKILL)
 
 
+@pytest.mark.case(72)
 @pytest.mark.parametrize("seed", range(4))
 def test_killed_while_changes_are_held_the_step_is_rolled_back(tmp_path: Path, seed: int) -> None:
     box, chance = tmp_path / "box", random.Random(seed)
@@ -358,6 +359,7 @@ def test_killed_while_changes_are_held_the_step_is_rolled_back(tmp_path: Path, s
     }
 
 
+@pytest.mark.case(72)
 @pytest.mark.parametrize("seed", range(4))
 def test_killed_while_it_is_applied_all_is_taken_back_and_held(tmp_path: Path, seed: int) -> None:
     box, chance = tmp_path / "box", random.Random(seed)

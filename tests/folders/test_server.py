@@ -34,6 +34,7 @@ def test_a_file_written_is_a_file_read_on_both_sides(box: Path, client: Client) 
     assert client.read("folders/box/b.txt") == b"from the host"
 
 
+@pytest.mark.case(13)
 def test_every_file_belongs_to_the_agent(box: Path, client: Client) -> None:
     (box / "a").write_bytes(b"1")
     for path in ("", "folders", "folders/box", "folders/box/a"):
@@ -57,6 +58,7 @@ def test_a_listing_holds_every_entry_once_however_long(box: Path, client: Client
     assert set(client.readdir("")) == {b"folders", b"skills", b".", b".."}
 
 
+@pytest.mark.case(15)
 @pytest.mark.parametrize(
     "name",
     [
@@ -79,6 +81,7 @@ def test_odd_names_stay_as_they_are(box: Path, client: Client, name: bytes) -> N
     assert os.listdir(os.fsencode(box)) == [name[:-1] + b"_"]
 
 
+@pytest.mark.case(15)
 def test_names_that_differ_by_case_or_form_are_different_files(client: Client) -> None:
     for name in ("a", "A", "\u00e9", "e\u0301"):
         client.write(f"folders/box/{name}", name.encode())
@@ -111,6 +114,7 @@ def test_what_is_open_follows_a_renamed_directory(box: Path, client: Client) -> 
     assert stat.S_IMODE((box / "e" / "a").stat().st_mode) == 0o600
 
 
+@pytest.mark.case(12)
 def test_truncate_chmod_and_times_arrive(box: Path, client: Client) -> None:
     client.write("folders/box/a", b"0123456789")
     client.truncate("folders/box/a", 4)
@@ -136,6 +140,7 @@ def test_appending_goes_to_the_true_end(box: Path, client: Client) -> None:
     assert (box / "log").read_bytes() == b"one\ntwo\nthree\n"
 
 
+@pytest.mark.case(4)
 def test_a_symlink_is_stored_and_never_followed(box: Path, client: Client, tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(b"SECRET")
     client.symlink("folders/box/link", os.fsencode(tmp_path / "secret"))
@@ -152,6 +157,7 @@ def test_a_symlink_is_stored_and_never_followed(box: Path, client: Client, tmp_p
 # What a guest must not do
 
 
+@pytest.mark.case(2, 3, 4, 5, 10)
 def test_no_path_leads_out(box: Path, client: Client, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -177,6 +183,7 @@ def test_no_path_leads_out(box: Path, client: Client, tmp_path: Path) -> None:
     assert os.listdir(outside) == ["secret"]
 
 
+@pytest.mark.case(2, 3, 15)
 @pytest.mark.parametrize("name", [b"..", b".", b"", b"a/b", b"../x", b"/etc/x"])
 def test_no_request_takes_a_name_that_is_a_path(client: Client, box: Path, name: bytes) -> None:
     (box / "f").write_bytes(b"1")
@@ -195,6 +202,7 @@ def test_no_request_takes_a_name_that_is_a_path(client: Client, box: Path, name:
     assert os.listdir(box) == ["f"]
 
 
+@pytest.mark.case(9)
 def test_pipes_sockets_and_devices_are_neither_listed_nor_opened(box: Path, client: Client) -> None:
     os.mkfifo(box / "pipe")
     with socket.socket(socket.AF_UNIX) as sock:
@@ -211,6 +219,7 @@ def test_pipes_sockets_and_devices_are_neither_listed_nor_opened(box: Path, clie
         assert refused(client.write, f"folders/box/{name}", b"") == errno.EACCES
 
 
+@pytest.mark.case(8, 9)
 def test_hard_links_and_devices_are_refused(box: Path, client: Client) -> None:
     (box / "f").write_bytes(b"1")
     folder = client.walk_from(client.root, b"folders", b"box")
@@ -221,6 +230,7 @@ def test_hard_links_and_devices_are_refused(box: Path, client: Client) -> None:
     assert os.listdir(box) == ["f"]
 
 
+@pytest.mark.case(8)
 def test_a_write_does_not_reach_another_name_of_the_file(box: Path, client: Client, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.write_bytes(b"precious")
@@ -239,6 +249,7 @@ def test_a_write_does_not_reach_another_name_of_the_file(box: Path, client: Clie
     assert sorted(os.listdir(box)) == ["again", "hard"]
 
 
+@pytest.mark.case(8)
 def test_a_second_name_made_while_it_is_open_stops_the_writing(
     box: Path, client: Client, tmp_path: Path
 ) -> None:
@@ -252,6 +263,7 @@ def test_a_second_name_made_while_it_is_open_stops_the_writing(
     assert (tmp_path / "outside").read_bytes() == b"1"
 
 
+@pytest.mark.case(14)
 def test_a_folder_granted_for_reading_refuses_every_change(box: Path, journal: Journal) -> None:
     (box / "f").write_bytes(b"1")
     (box / "d").mkdir()
@@ -320,6 +332,7 @@ def test_a_grant_can_be_added_and_taken_away_while_it_is_served(
     assert refused(lambda: client.lopen(fid, 0)) == errno.EBADF
 
 
+@pytest.mark.case(5, 6)
 def test_swapping_a_directory_for_a_symlink_never_leaks(box: Path, client: Client, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
@@ -355,6 +368,7 @@ def test_swapping_a_directory_for_a_symlink_never_leaks(box: Path, client: Clien
     assert refusals <= {errno.ENOENT, errno.ELOOP, errno.ENOTDIR, errno.EXDEV, errno.EAGAIN}
 
 
+@pytest.mark.case(7)
 def test_a_renamed_grant_stays_the_folder_that_was_granted(box: Path, client: Client, tmp_path: Path) -> None:
     (box / "f").write_bytes(b"granted")
     box.rename(tmp_path / "elsewhere")
@@ -420,6 +434,7 @@ def test_there_are_only_so_many_fids(client: Client) -> None:
     assert struct.unpack("<I", body)[0] == errno.ENFILE
 
 
+@pytest.mark.case(76)
 @pytest.mark.parametrize("length", [0, 6, 600_000, 0xFFFFFFFF])
 def test_a_frame_of_impossible_length_ends_the_connection(view: SharedView, length: int) -> None:
     with connected(view) as client:
@@ -429,6 +444,7 @@ def test_a_frame_of_impossible_length_ends_the_connection(view: SharedView, leng
         assert client.sock.recv(1) == b""
 
 
+@pytest.mark.case(76)
 def test_many_requests_at_once_are_answered_in_order_and_in_bounded_memory(box: Path, client: Client) -> None:
     (box / "big").write_bytes(bytes(400_000))
     fid = client.open("folders/box/big")

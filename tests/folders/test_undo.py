@@ -24,6 +24,7 @@ def step(journal: Journal, name: str) -> Iterator[None]:
     journal.end("t", name)
 
 
+@pytest.mark.case(20)
 def test_two_hundred_changes_are_undone_but_for_the_file_edited_by_hand(
     box: Path, client: Client, journal: Journal, grant: Grant
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_step_is_undone_alone_unless_a_later_one_built_on_it(
     assert (box / "b").read_bytes() == b"0"
 
 
+@pytest.mark.case(20)
 @pytest.mark.parametrize(
     ("change", "by_hand", "path", "why"),
     [
@@ -131,6 +133,7 @@ def test_what_the_person_changed_since_is_kept_and_named(
     assert {name: look for name, look in listing(box).items() if name != b"."} == now
 
 
+@pytest.mark.case(20)
 def test_an_edit_between_two_steps_is_as_far_back_as_an_undo_goes(
     box: Path, client: Client, journal: Journal, grant: Grant
 ) -> None:
@@ -145,6 +148,7 @@ def test_an_edit_between_two_steps_is_as_far_back_as_an_undo_goes(
     assert (box / "a").read_bytes() == b"by hand"
 
 
+@pytest.mark.case(20)
 def test_an_edit_in_the_middle_of_a_step_is_kept_too(
     box: Path, client: Client, journal: Journal, grant: Grant
 ) -> None:
