@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from workroom.computer import Flow, ServeDoor, flows, frames
 from workroom.computer.channel import dial
+from workroom.computer.door import Door
 from workroom.computer.flows import Message
 from workroom.computer.line import ChannelBroken
-from workroom.computer.streams import Door
 
 LIMIT = 20
 WINDOW = flows.WINDOW

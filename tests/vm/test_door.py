@@ -179,6 +179,7 @@ async def test_only_the_doors_authority_is_trusted(behind: Callable[..., Compute
     assert b"CERTIFICATE_VERIFY_FAILED" in refused.stderr
 
 
+@pytest.mark.case(46)
 async def test_what_is_not_a_name_or_a_connection_gets_nowhere(computer: Computer, doorway: Doorway) -> None:
     assert "reset by peer" in await script(computer, TRY, "198.19.200.200", 80)  # never given out
     assert "refused" in await script(computer, TRY, "www.example.com", 443, "udp")
@@ -201,6 +202,7 @@ async def test_programs_keep_their_own_ports_and_names(computer: Computer, doorw
     assert doorway.asked == []
 
 
+@pytest.mark.case(48)
 async def test_a_crowd_is_served_to_the_limit_and_the_rest_turned_away(
     computer: Computer, doorway: Doorway
 ) -> None:
@@ -238,6 +240,7 @@ async def test_ten_megabytes_each_way_arrive_whole(computer: Computer) -> None:
     )
 
 
+@pytest.mark.case(49)
 async def test_a_server_that_dies_looks_like_a_reset_and_not_like_an_end(computer: Computer) -> None:
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     assert "reset by peer" in await script(computer, TRY, "www.example.com", 99)
@@ -278,6 +281,7 @@ async def test_the_forwarder_has_no_rights_and_the_agents_end_of_all_spares_it(c
     assert await sh(computer, "busybox wget -qO- http://www.example.com/") == "www.example.com:80 /\n"
 
 
+@pytest.mark.case(49)
 async def test_a_forwarder_that_root_ends_comes_again(computer: Computer, doorway: Doorway) -> None:
     fetch = "until busybox wget -qO- http://www.example.com/ 2>/dev/null; do sleep 0.1; done"
     pid = await sh(computer, "pgrep -u 64198")
@@ -286,6 +290,7 @@ async def test_a_forwarder_that_root_ends_comes_again(computer: Computer, doorwa
     assert await sh(computer, "pgrep -u 64198") != pid
 
 
+@pytest.mark.case(76)
 async def test_nonsense_from_root_breaks_its_own_line_only(computer: Computer, doorway: Doorway) -> None:
     await script(computer, NOISE, root=True)
     fetch = "until busybox wget -qO- http://www.example.com/ 2>/dev/null; do sleep 0.1; done"

@@ -115,7 +115,7 @@ async def test_the_attackers_key_never_leaves_and_ours_never_comes_in(inside: In
         assert (status, got.headers["authorization"]) == (200, f"Bearer {SECRET}")
 
 
-@pytest.mark.case(49)
+@pytest.mark.case(28)
 async def test_under_no_rules_nothing_leaves(through: Callable[[Door], Inside]) -> None:
     async with door(rules=()) as opened:
         inside = through(opened)

@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable
 
 from workroom.computer.channel import Channel, ChannelBroken, dial
+from workroom.computer.door import Door
 from workroom.computer.qemu import Machine
 from workroom.computer.spec import ComputerUnavailable
-from workroom.computer.streams import Door, ServeDoor
+from workroom.computer.streams import ServeDoor
 from workroom.computer.vm import Vm
 
 RESTORE_LIMIT = 15.0

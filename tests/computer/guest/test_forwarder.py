@@ -22,7 +22,7 @@ from computer.guest.wire import Wire
 from workroom.computer import Flow, ServeDoor
 from workroom.computer.agent import archive
 from workroom.computer.channel import dial
-from workroom.computer.streams import Door
+from workroom.computer.door import Door
 
 LIMIT = 30
 FORWARD = """
