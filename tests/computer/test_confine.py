@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import gc
 import json
 import os
 import resource
@@ -18,7 +19,7 @@ import pytest
 from computer.test_qemu import MACHINE
 from workroom.computer import landlock, seccomp
 from workroom.computer.confine import CALLS, FILES, SIGNALS, TCP, confined
-from workroom.computer.reach import loader, reach
+from workroom.computer.reach import loader, programs_reach, reach
 from workroom.process import no_core
 
 PYTHON = Path(sys.executable).resolve()
@@ -169,6 +170,12 @@ def test_the_rest_of_the_host_keeps_its_rights() -> None:
     subprocess.run(["true"], check=True)
 
 
+def test_nothing_is_collected_in_the_confined_thread() -> None:
+    assert gc.isenabled()
+    assert confined(gc.isenabled, {})[0] is False
+    assert gc.isenabled()
+
+
 def test_what_can_not_be_started_is_raised_here(tmp_path: Path) -> None:
     start = functools.partial(subprocess.Popen[bytes], [str(tmp_path / "none")])
     with pytest.raises(FileNotFoundError):
@@ -245,6 +252,15 @@ def test_a_loader_is_read_from_the_program_and_from_nothing_else(tmp_path: Path)
         (tmp_path / "p").write_bytes(head)
         assert loader(tmp_path / "p") == []
     assert loader(tmp_path / "none") == []
+
+
+def test_a_program_of_homebrew_finds_the_packages_it_was_built_on(tmp_path: Path) -> None:
+    program = tmp_path / "brew/Cellar/qemu/9.0/bin/qemu"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    readable = {path for path, rights in programs_reach(program).items() if rights & landlock.READ}
+    assert {tmp_path / "brew/lib", tmp_path / "brew/Cellar", program.parents[1] / "share/qemu"} <= readable
+    assert not readable & {tmp_path, tmp_path / "brew"}
 
 
 def test_a_computer_reaches_its_own_disks_only_and_writes_but_one(tmp_path: Path) -> None:

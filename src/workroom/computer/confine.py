@@ -7,11 +7,13 @@ is one that the kernel knows; which are in force is part of the answer, and none
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import gc
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,11 +55,23 @@ def confined(start: Callable[[], T], allowed: Mapping[Path, int]) -> tuple[T, tu
             failed.append(error)
 
     thread = threading.Thread(target=run, name="confined")
-    thread.start()
-    thread.join()
+    with _no_collection():  # a collection in that thread would run others' finalizers without their rights
+        thread.start()
+        thread.join()
     if failed:
         raise failed[0]
     return done[0]
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _raise_walls(allowed: Mapping[Path, int]) -> tuple[str, ...]:

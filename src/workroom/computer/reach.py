@@ -14,6 +14,7 @@ from workroom.computer.qemu import Machine
 
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store", "/gnu/store")
 _FIRMWARE = ("qemu", "seabios", "seavgabios", "vgabios", "ipxe", "edk2", "AAVMF", "OVMF", "qemu-efi-aarch64")
+_UNDER_PREFIX = ("lib", "lib64", *(f"share/{name}" for name in _FIRMWARE))
 _SYSTEM = (
     *("/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime"),
     *("/sys/devices/system/cpu", "/sys/devices/system/node"),
@@ -31,8 +32,11 @@ def reach(machine: Machine) -> dict[Path, int]:
 def programs_reach(program: Path) -> dict[Path, int]:
     """What `program` needs to start at all: itself, its loader, libraries and firmware, a few devices."""
     real = program.resolve()
-    prefix = real.parent.parent
-    own = [prefix / "lib", prefix / "lib64", *(prefix / "share" / name for name in _FIRMWARE)]
+    cellars = [
+        folder for folder in real.parents if folder.name == "Cellar"
+    ]  # Homebrew: a folder for each package
+    prefixes = [real.parent.parent, *(cellar.parent for cellar in cellars)]
+    own = [*cellars, *(prefix / name for prefix in prefixes for name in _UNDER_PREFIX)]
     allowed = {Path(path): READ for path in (*_LIBRARIES, *_SYSTEM)} | dict.fromkeys(own, READ)
     allowed |= {Path(path): rights for path, rights in _DEVICES.items()}
     return allowed | dict.fromkeys([real, *loader(real)], READ | EXECUTE)
