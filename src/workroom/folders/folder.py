@@ -61,6 +61,12 @@ class SharedFolder:
         """How a path looks; a symlink is not followed."""
         return guard.look(self.fd, self.path(node))
 
+    def look_at(self, path: bytes) -> os.stat_result:
+        """How a path looks; for who has no node of it."""
+        if self._private:
+            self._private.check(path)
+        return guard.look(self.fd, path)
+
     def find(self, node: Node) -> os.stat_result | None:
         """How a path looks, None when nothing is there."""
         try:

@@ -72,7 +72,7 @@ class Merged:
     def _look(self, path: bytes) -> os.stat_result:
         if self._is_held(path):
             return self._staging.tree.look(self._staging.node(path))
-        found = self._folder.look(self._folder.at(path))
+        found = self._folder.look_at(path)
         if path in self._notes.above and stat.S_ISDIR(found.st_mode):
             held = self._staging.tree.find(self._staging.node(path))
             return found if held is None else _newer(found, held)

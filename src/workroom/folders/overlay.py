@@ -7,12 +7,10 @@ have to be is EXDEV, and `mv` copies then.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
 
 from workroom.folders import guard
 from workroom.folders.handle import Handle
@@ -245,17 +243,27 @@ class Overlay(Merged):
         self._notes.refresh()
         return self.stamp
 
-    @contextlib.contextmanager
-    def changing(self) -> Iterator[None]:
-        """Nobody else changes anything meanwhile, and no review comes in between.
+    def changing(self) -> Overlay:
+        """A context in which nobody else changes anything, and no review comes in between.
 
         Raises:
             OSError: EROFS in a folder that was granted for reading.
         """
         if not self._folder.writable:
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-        with self._folder.lock, self._staging.at_work():
-            yield
+        return self
+
+    def __enter__(self) -> None:
+        self._folder.lock.acquire()
+        try:
+            self._staging.enter()
+        except BaseException:
+            self._folder.lock.release()
+            raise
+
+    def __exit__(self, *failure: object) -> None:
+        self._staging.leave()
+        self._folder.lock.release()
 
     def again(self, node: Node, inner: Handle, flags: int) -> Handle:
         """The open file `inner` where it lies now; itself if it was not moved."""

@@ -204,7 +204,7 @@ class Reviews:
             found = staging.opened(self._folder, self._journal, task)
             for each in found:
                 stack.callback(each.close)
-                stack.enter_context(each.at_work(alone=True))
+                stack.enter_context(each.alone())
             for step in self._journal.unfinished_reviews(task):
                 self._journal.rollback(task, step, [each.grant for each in found])
                 for each in found:

@@ -74,6 +74,7 @@ class Staging:
         self.notes = Notes(self.tree)
         self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._depth = 0
+        self._locked = False
 
     @classmethod
     def of(
@@ -115,26 +116,48 @@ class Staging:
         return self.tree.at(_NEW + b"/" + path if path else _NEW)
 
     @contextlib.contextmanager
-    def at_work(self, *, alone: bool = False) -> Iterator[None]:
-        """No review in another process comes in between; with `alone` no change does either.
-
-        The caller holds the journal's lock, for this process.
-        """
-        if not self._depth:
-            fcntl.flock(self._lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
-            self.notes.refresh()
-        self._depth += 1
+    def alone(self) -> Iterator[None]:
+        """Nobody changes what is held meanwhile, in any process. The caller holds the journal's lock."""
+        self.enter(alone=True)
         try:
             yield
         finally:
-            self._depth -= 1
-            if not self._depth:
-                fcntl.flock(self._lock, fcntl.LOCK_UN)
+            self.leave()
+
+    def enter(self, *, alone: bool = False) -> None:
+        """Until `leave` no review in another process comes in between; with `alone` no change does either.
+
+        Where nothing is held yet there is nothing to review, so the lock waits for the first note.
+        """
+        if not self._depth:
+            if alone:
+                self._take(fcntl.LOCK_EX)
+            self.notes.refresh()
+            if self.notes:
+                self._share()
+        self._depth += 1
+
+    def leave(self) -> None:
+        """The end of what `enter` began."""
+        self._depth -= 1
+        if not self._depth and self._locked:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            self._locked = False
+
+    def _share(self) -> None:
+        if not self._locked:
+            self._take(fcntl.LOCK_SH)
+            self.notes.refresh()
+
+    def _take(self, kind: int) -> None:
+        fcntl.flock(self._lock, kind)
+        self._locked = True
 
     # Putting something there ------------------------------------------------------------------------
 
     def hold(self, path: bytes, reason: str, base: Base | None, *, gone: bool = False) -> None:
         """Note that `path` is held; what is known of it from before stays."""
+        self._share()
         known = self.notes.get(path)
         if known is not None:
             base, reason = known.base, known.reason
@@ -151,6 +174,7 @@ class Staging:
 
     def parents(self, path: bytes) -> Node:
         """The staged folder in which the file of `path` is to lie, made if it is not there."""
+        self._share()
         for folder in notes.parents(path)[1:]:
             if self.tree.find(self.node(folder)) is None:
                 self.tree.mkdir(*self._entry(folder), 0o755)
@@ -259,9 +283,9 @@ def opened(folder: Path, journal: Journal, task: str) -> list[Staging]:
 def find(folder: Tree, path: bytes) -> os.stat_result | None:
     """How a path looks in the folder; None when nothing is there, nor can be."""
     try:
-        return folder.find(folder.at(path))
+        return folder.look_at(path)
     except OSError as error:
-        if error.errno in (errno.ENOTDIR, errno.ELOOP):
+        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             return None
         raise
 

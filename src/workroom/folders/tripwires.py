@@ -12,6 +12,7 @@ import os
 import re
 import stat
 import unicodedata
+from functools import lru_cache
 
 _GIT = "git runs programs that it names"
 _EDITOR = "an editor acts on it when the folder is opened"
@@ -158,6 +159,7 @@ def plain_parts(path: str | bytes) -> list[str]:
     return [_plain(part) for part in os.fsdecode(path).split("/") if part]
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     name = _IGNORED.sub("", unicodedata.normalize("NFC", name)).partition(":")[0]  # ":" begins an NTFS stream
     name = name.rstrip(" .").casefold()
