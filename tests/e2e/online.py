@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from e2e.installation import COMMAND, MODELS, Installation
 from fakes.internet import Internet
@@ -39,6 +39,11 @@ class Online(Installation):
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         return self.start_command([*self.internet.enter, *COMMAND], arguments)
 
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        """What the model was sent, request by request."""
+        return self._servers[-1].requests
+
     def events(self, kind: type[E]) -> list[E]:
         """Everything of one kind that has happened, oldest first."""
         return [record.event for record in self.app.log.read(kinds=[kind]) if isinstance(record.event, kind)]
@@ -47,6 +52,10 @@ class Online(Installation):
         """A task whose model makes these calls one after another."""
         model = self.serve_model(steps(*(Turn("", (call,)) for call in calls), Turn("That is all.")))
         return self.start("run", "Do the work.", "--folder", self.folder, "--model", model, *options)
+
+    def alone(self, calls: Sequence[Call]) -> str:
+        """The same with nobody there to answer, to its end."""
+        return self.work(calls, "--unattended").communicate(timeout=100)[0]
 
 
 def shell(line: str) -> Call:
