@@ -321,6 +321,34 @@ def test_no_way_of_naming_gets_past_a_trip_wire(box: Path, direct: SharedView, r
     assert not {"Makefile", ".envrc", "AGENTS.md"} & set(os.listdir(box))
 
 
+@pytest.mark.case(21, 22)
+def test_a_symlink_does_not_stand_for_a_folder_that_is_held(
+    box: Path, direct: SharedView, reviews: Reviews
+) -> None:
+    with connected(direct) as client:
+        client.mkdir("folders/box/plain")
+        client.write("folders/box/plain/tasks.json", b"evil")
+        for name in (".vscode", ".github", ".git", ".claude", ".config"):
+            client.symlink(f"folders/box/{name}", b"plain")
+        client.symlink("folders/box/link", b"plain")
+        client.rename("folders/box/link", "folders/box/.idea")
+    assert os.listdir(box) == ["plain"]
+    assert len(reviews.held("t")) == 6
+
+
+@pytest.mark.case(22)
+def test_where_the_granted_folder_lies_counts_too(tmp_path: Path, journal: Journal, reviews: Reviews) -> None:
+    place = tmp_path / ".github"
+    place.mkdir()
+    view = SharedView("t", [Grant("g", str(place), Access.WRITE)], [], journal, reviews.holds())
+    with connected(view) as client:
+        client.mkdir("folders/g/workflows")
+        client.write("folders/g/workflows/build.yml", b"evil")
+        client.write("folders/g/CODEOWNERS", b"fine")
+    view.close()
+    assert sorted(path.name for path in place.rglob("*")) == ["CODEOWNERS", "workflows"]
+
+
 @pytest.mark.case(23)
 def test_a_file_of_the_persons_that_is_renamed_onto_a_trip_wire_stays_where_it_is(
     box: Path, direct: SharedView, reviews: Reviews

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 from workroom.folders import macros
+from workroom.folders.grants import Grant
 from workroom.folders.tripwires import is_document, tripwire
 
 Kind = Literal["created", "modified", "deleted", "renamed", "attributes"]
@@ -40,6 +42,7 @@ class Holds:
         self._everything = everything
         self._many = many
         self._also = also
+        self._places: dict[str, bytes] = {}
         self._changed: set[tuple[str, bytes]] = set()
         self.version = 0  # changes when an answer that was given may be another now
 
@@ -47,6 +50,10 @@ class Holds:
     def everything(self) -> str | None:
         """Why all changes are held; None while they are not."""
         return self._everything
+
+    def place(self, grant: Grant) -> None:
+        """Where a granted folder lies counts too: somebody may grant a `.github`."""
+        self._places[grant.name] = b"/".join(os.fsencode(grant.path).split(b"/")[-2:])
 
     def hold_everything(self, reason: str = REVIEW) -> None:
         """From now on every change is held."""
@@ -63,8 +70,10 @@ class Holds:
             self.hold_everything(MANY)
         if self._everything is not None:
             return self._everything
-        if change != "deleted" and not stat.S_ISDIR(mode) and (why := tripwire(path, mode)) is not None:
-            return why
+        if change != "deleted" and not stat.S_ISDIR(mode):
+            why = tripwire(self._places.get(grant, b"") + b"/" + path, mode)
+            if why is not None:
+                return why
         if self._also is None:
             return None
         return self._also(f"/folders/{grant}/{path.decode('utf-8', 'backslashreplace')}", change, mode)

@@ -13,7 +13,7 @@ from workroom.folders.tripwires import leads_there, tripwire
 
 _MANY_NAMES = 5_000
 _RUN = 0o111
-_FOLDER_KIND = 4  # DT_DIR
+_FOLDER_KIND, _LINK_KIND = 4, 10  # DT_DIR, DT_LNK
 _FOLDER_GONE = "its folder is not there any more"
 
 
@@ -121,6 +121,8 @@ class Judge:
             if listed.kind == _FOLDER_KIND:
                 if self._plants(was, now, left):
                     return True
-            elif tripwire(now) and not tripwire(was):
+                continue
+            mode = stat.S_IFLNK if listed.kind == _LINK_KIND else stat.S_IFREG
+            if tripwire(now, mode) and not tripwire(was, mode):
                 return True
         return False

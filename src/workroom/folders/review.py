@@ -108,10 +108,12 @@ class Reviews:
 
     def held(self, task: str, step: str | None = None) -> list[HeldFile]:
         """What is held of a task, by path; with `step` only what that step has changed."""
+        touched = set() if step is None else self._touched(task, step)
+        if step is not None and not touched:
+            return []
         with self._opened(task) as stagings:
             items = [item for each in stagings for item in _items(each)]
             if step is not None:
-                touched = self._touched(task, step)
                 items = [item for item in items if (item.staging.tree.root.path, item.path) in touched]
             with _folders(stagings, self._journal, task) as folders:
                 return [_held_file(item, folders.get(item.staging.grant.path)) for item in items]

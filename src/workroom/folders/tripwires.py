@@ -44,6 +44,8 @@ _PAIRS = {
     (".config", "pip"): _BUILD,
 }
 
+_PARENTS = {first: why for (first, _), why in _PAIRS.items()}
+
 _NAMES = {
     **dict.fromkeys((".git", ".gitmodules", ".gitattributes", ".gitconfig", ".lfsconfig"), _GIT),
     **dict.fromkeys((".exrc", ".vimrc", ".nvimrc", ".nvim.lua", ".dir-locals.el", ".emacs"), _EDITOR),
@@ -131,9 +133,12 @@ def tripwire(path: str | bytes, mode: int = 0, head: bytes = b"") -> str | None:
     parts = plain_parts(path)
     if not parts:
         return None
+    # A symlink can stand for a whole folder: what lies in it would not pass here again.
+    inside = [*parts, "*"] if stat.S_ISLNK(mode) else parts
     return (
         _by_git(parts)
-        or _by_folder(parts)
+        or _by_folder(inside)
+        or (_PARENTS.get(parts[-1]) if stat.S_ISLNK(mode) else None)
         or _by_name(parts[-1])
         or _by_mode(mode)
         or (_PROGRAM if head.startswith(_MAGIC) else None)

@@ -134,6 +134,7 @@ class SharedView:
         folder = Tree(grant, self.journal, self.task, self.quota)
         if self.holds is None or grant.access is Access.READ:
             return folder
+        self.holds.place(grant)
         try:
             staging = Staging.of(self.holds.folder, grant, self.journal, self.task, self.quota)
             return Overlay(folder, staging, self.holds)
