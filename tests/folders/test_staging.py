@@ -345,8 +345,11 @@ def test_where_the_granted_folder_lies_counts_too(tmp_path: Path, journal: Journ
         client.mkdir("folders/g/workflows")
         client.write("folders/g/workflows/build.yml", b"evil")
         client.write("folders/g/CODEOWNERS", b"fine")
+        client.mkdir("folders/g/x")
+        client.write("folders/g/x/more.yml", b"evil")
+        refused(errno.EXDEV, client.rename, "folders/g/x", "folders/g/Workflows")
     view.close()
-    assert sorted(path.name for path in place.rglob("*")) == ["CODEOWNERS", "workflows"]
+    assert sorted(path.name for path in place.rglob("*")) == ["CODEOWNERS", "more.yml", "workflows", "x"]
 
 
 @pytest.mark.case(23)

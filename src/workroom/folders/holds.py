@@ -10,7 +10,7 @@ from typing import Literal
 
 from workroom.folders import macros
 from workroom.folders.grants import Grant
-from workroom.folders.tripwires import is_document, tripwire
+from workroom.folders.tripwires import is_document, leads_there, tripwire
 
 Kind = Literal["created", "modified", "deleted", "renamed", "attributes"]
 Also = Callable[[str, Kind, int], str | None]
@@ -71,12 +71,23 @@ class Holds:
         if self._everything is not None:
             return self._everything
         if change != "deleted" and not stat.S_ISDIR(mode):
-            why = tripwire(self._places.get(grant, b"") + b"/" + path, mode)
+            why = self.trips(grant, path, mode)
             if why is not None:
                 return why
         if self._also is None:
             return None
         return self._also(f"/folders/{grant}/{path.decode('utf-8', 'backslashreplace')}", change, mode)
+
+    def trips(self, grant: str, path: bytes, mode: int) -> str | None:
+        """Why a path is a trip-wire."""
+        return tripwire(self._whole(grant, path), mode)
+
+    def leads_there(self, grant: str, path: bytes) -> bool:
+        """Whether there may be trip-wires in the directory `path`."""
+        return leads_there(self._whole(grant, path))
+
+    def _whole(self, grant: str, path: bytes) -> bytes:
+        return self._places.get(grant, b"") + b"/" + path
 
     def looks_into(self, path: bytes) -> bool:
         """Whether the content of a file decides too."""

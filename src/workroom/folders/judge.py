@@ -9,7 +9,6 @@ from typing import IO
 from workroom.folders.holds import PENDING, Holds, Kind
 from workroom.folders.staging import Staging, find
 from workroom.folders.tree import Tree
-from workroom.folders.tripwires import leads_there, tripwire
 
 _MANY_NAMES = 5_000
 _RUN = 0o111
@@ -91,7 +90,7 @@ class Judge:
             return False
         if self._holds.hold(self._grant, old, "renamed", stat.S_IFDIR | 0o755) is not None:
             return False
-        return not (leads_there(path) and self._plants(old, path, [_MANY_NAMES]))
+        return not (self._holds.leads_there(self._grant, path) and self._plants(old, path, [_MANY_NAMES]))
 
     def adjusts(self, path: bytes, found: os.stat_result, mode: int | None) -> str | None:
         """Mode and times are about to change: as long as nothing can be run that could not, it is harmless."""
@@ -123,6 +122,6 @@ class Judge:
                     return True
                 continue
             mode = stat.S_IFLNK if listed.kind == _LINK_KIND else stat.S_IFREG
-            if tripwire(now, mode) and not tripwire(was, mode):
+            if self._holds.trips(self._grant, now, mode) and not self._holds.trips(self._grant, was, mode):
                 return True
         return False
