@@ -6,6 +6,7 @@ python captive.py FOLDER HOST_PID TCP_FD UNIX_FD TCP_PORT ABSTRACT_NAME
 import ctypes
 import json
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable
@@ -45,8 +46,15 @@ tries: dict[str, Callable[[], object]] = {
     "make a file": lambda: write_new(f"{folder}/c/new"),
     "make a folder": lambda: os.mkdir(f"{folder}/c/d"),
     "link": lambda: os.symlink("/", f"{folder}/c/link"),
-    "rename": lambda: os.rename(f"{folder}/root", f"{folder}/moved"),
-    "remove": lambda: os.unlink(f"{folder}/gone"),
+    "change a mode": lambda: os.chmod(f"{folder}/gone", 0o777),
+    "change a time": lambda: os.utime(f"{folder}/root", (0, 0)),
+    "give it an attribute": lambda: os.setxattr(f"{folder}/root", "user.workroom", b"x"),
+    "watch the home": lambda: call(
+        libc.inotify_add_watch(libc.inotify_init1(0), os.path.expanduser("~").encode(), 2)
+    ),
+    "share memory by number": lambda: call(libc.shmctl(libc.shmget(0, 4096, 0o1600), 0, None)),
+    "limit the host": lambda: resource.prlimit(int(host), resource.RLIMIT_NOFILE, (64, 64)),
+    "read its own limits": lambda: resource.getrlimit(resource.RLIMIT_NOFILE),
     "read the host's memory": lambda: os.close(os.open(f"/proc/{host}/mem", os.O_RDONLY)),
     "read the host's environment": lambda: read(f"/proc/{host}/environ"),
     "trace the host": lambda: call(libc.ptrace(SEIZE, int(host), None, None)),
@@ -58,6 +66,8 @@ tries: dict[str, Callable[[], object]] = {
     "make a local socket": lambda: socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).close(),
     "connect a socket it was left": lambda: left(tcp, socket.AF_INET).connect(("127.0.0.1", int(port))),
     "connect to an abstract name": lambda: left(unix, socket.AF_UNIX).connect("\0" + abstract),
+    "rename": lambda: os.rename(f"{folder}/root", f"{folder}/moved"),
+    "remove": lambda: os.unlink(f"{folder}/gone"),
     "have its own users": lambda: call(libc.unshare(NEW_USERS)),
 }
 

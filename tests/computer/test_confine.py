@@ -25,11 +25,17 @@ from workroom.process import no_core
 PYTHON = Path(sys.executable).resolve()
 CAPTIVE = Path(__file__).with_name("captive.py").read_text("utf-8")
 WALLS = confined(lambda: None, {})[1]
-ALLOWED = {"write its disk", "read its base", "read its root", "draw random bytes"}
+ALLOWED = {"write its disk", "read its base", "read its root", "draw random bytes", "read its own limits"}
 REFUSED = {
     "write the base": (FILES, errno.EACCES),
     "write the root": (FILES, errno.EACCES),
-    "cut the base": (FILES, errno.EACCES),
+    "cut the base": (CALLS, errno.EPERM),
+    "change a mode": (CALLS, errno.EPERM),
+    "change a time": (CALLS, errno.EPERM),
+    "give it an attribute": (CALLS, errno.EPERM),
+    "watch the home": (CALLS, errno.EPERM),
+    "share memory by number": (CALLS, errno.EPERM),
+    "limit the host": (CALLS, errno.EPERM),
     "read another's disk": (FILES, errno.EACCES),
     "read shadow": (FILES, errno.EACCES),
     "read the users": (FILES, errno.EACCES),
@@ -225,12 +231,14 @@ def test_the_filter_refuses_each_call_it_names_and_no_other(architecture: str) -
     for number in range(600):
         wanted = missing if number == 425 else refuse if number in numbers.values() else allow
         assert run_filter(code, audit, number) == wanted, number
+    limits = {"x86_64": 302, "aarch64": 261}[architecture]
+    assert [run_filter(code, audit, limits, pid) for pid in (0, 1, 4000)] == [allow, refuse, refuse]
     assert run_filter(code, 0x40000003, 1) == 0x80000000  # calls of another architecture end it
     if architecture == "x86_64":
         assert run_filter(code, audit, 0x40000000 + 41) == refuse
 
 
-def run_filter(code: bytes, audit: int, number: int) -> int:
+def run_filter(code: bytes, audit: int, number: int, first: int = 0) -> int:
     """What a classic BPF program says of a call: the few instructions that ours has."""
     steps = [(int.from_bytes(code[i : i + 2], "little"), code[i + 2], code[i + 3],
               int.from_bytes(code[i + 4 : i + 8], "little")) for i in range(0, len(code), 8)]  # fmt: skip
@@ -241,7 +249,7 @@ def run_filter(code: bytes, audit: int, number: int) -> int:
         if kind == 0x06:
             return value
         if kind == 0x20:
-            held = {0: number, 4: audit}[value]
+            held = {0: number, 4: audit, 16: first}[value]
         else:
             place += true if (held == value if kind == 0x15 else held >= value) else false
 

@@ -15,6 +15,7 @@ import pytest
 
 from vm.machines import MakeComputer, nothing, sh
 from workroom.computer import Computer, ComputerUnavailable, State, end_orphans, list_computers
+from workroom.computer.template import seal
 from workroom.folders import Journal
 from workroom.settings import Places
 
@@ -174,6 +175,7 @@ async def test_a_template_that_does_not_fit_means_a_boot(
     states = list((cache / "templates").glob("*/state"))
     for state in states:
         state.write_bytes(b"no state of any machine")
+        seal(state.parent)
     broken = Computer(
         "broken", places=msgspec.structs.replace(places, cache=cache), serve_folders=nothing(journal)
     )
