@@ -10,7 +10,7 @@ from network.far import SECRET, Got
 from workroom.network.limits import GateLimits
 
 JSON = "Content-Type: application/json"
-QUICK = GateLimits(answer_seconds=0.5, stall_seconds=0.5)
+QUICK = GateLimits(answer_seconds=1.5)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ async def test_an_answer_without_end_is_cut() -> None:
 
 
 async def test_an_exchange_has_its_time() -> None:
-    async with door(limits=GateLimits(exchange_seconds=0.5)) as it:
+    async with door(limits=GateLimits(exchange_seconds=1.5)) as it:
         assert (await it.get("strict.example.org/drip")).status in (0, 200)
         assert (await it.get("strict.example.org/")).status == 200
 

@@ -10,7 +10,9 @@ from network.door import Door, connected, door, whole
 from workroom.network.limits import GateLimits
 
 GET = b"GET / HTTP/1.1\r\nHost: strict.example.org\r\n\r\n"
-HASTY = GateLimits(head_seconds=0.4, idle_seconds=0.4, stall_seconds=0.4)
+HASTY = GateLimits(head_seconds=0.4)
+# A handshake may take its time on a busy machine; what is tried comes after it.
+STRICT = GateLimits(idle_seconds=1.0, stall_seconds=1.0)
 
 
 class Pipe:
@@ -90,7 +92,9 @@ async def test_a_byte_a_second(first: bytes, slow: bytes) -> None:
         async with connected(at) as (reader, writer), asyncio.timeout(20):
             writer.write(first)
             dripping = asyncio.create_task(drip(writer, slow))
-            said = await reader.read()
+            said = b""
+            with contextlib.suppress(ConnectionError):
+                said = await reader.read()
             dripping.cancel()
             assert not said or b"too-slow" in said or said[0] == 0x15
         assert it.far.connections == 0
@@ -98,7 +102,7 @@ async def test_a_byte_a_second(first: bytes, slow: bytes) -> None:
 
 @pytest.mark.case(48)
 async def test_a_body_of_a_byte_a_second() -> None:
-    async with door(limits=HASTY) as it, it.listening("wide.example.org", 443) as at:
+    async with door(limits=STRICT) as it, it.listening("wide.example.org", 443) as at:
         async with connected(at) as (reader, writer), asyncio.timeout(20):
             await writer.start_tls(it.client_context(), server_hostname="wide.example.org")
             writer.write(b"POST / HTTP/1.1\r\nHost: wide.example.org\r\nContent-Length: 100000\r\n\r\n")
@@ -119,7 +123,7 @@ async def drip(writer: asyncio.StreamWriter, piece: bytes) -> None:
 
 @pytest.mark.case(48)
 async def test_a_guest_that_does_not_read_is_let_go() -> None:
-    async with door(limits=HASTY) as it, it.listening("strict.example.org", 443) as at:
+    async with door(limits=STRICT) as it, it.listening("strict.example.org", 443) as at:
         async with connected(at) as (_, writer):
             await writer.start_tls(it.client_context(), server_hostname="strict.example.org")
             writer.write(b"GET /bytes/1000000000 HTTP/1.1\r\nHost: strict.example.org\r\n\r\n")
@@ -132,7 +136,7 @@ async def test_a_guest_that_does_not_read_is_let_go() -> None:
 
 async def test_an_idle_connection_is_closed() -> None:
     async with (
-        door(limits=HASTY) as it,
+        door(limits=STRICT) as it,
         it.listening("strict.example.org", 443) as at,
         connected(at) as (reader, writer),
         asyncio.timeout(20),
@@ -163,9 +167,9 @@ async def test_a_head_of_any_size(size: int, where: str) -> None:
 
 async def test_a_person_may_take_their_time() -> None:
     """The answer takes longer than any limit of the guest's side."""
-    async with door(limits=HASTY) as it:
+    async with door(limits=STRICT) as it:
         it.judge.hold = asyncio.Event()
-        asyncio.get_running_loop().call_later(1.2, it.judge.hold.set)
+        asyncio.get_running_loop().call_later(1.5, it.judge.hold.set)
         assert (await it.get("strict.example.org/")).body == b"ok 0"
 
 

@@ -63,7 +63,7 @@ async def test_it_is_cut_before_a_byte_too_many_leaves() -> None:
 
 
 async def test_silence_ends_it() -> None:
-    async with door(limits=GateLimits(idle_seconds=0.4)) as it, upgraded(it) as (reader, _):
+    async with door(limits=GateLimits(idle_seconds=1.0)) as it, upgraded(it) as (reader, _):
         async with asyncio.timeout(20):
             assert await reader.read() == b""
 
