@@ -316,6 +316,22 @@ async def test_a_guest_that_reads_nothing_costs_a_bounded_amount(tmp_path: Path)
         assert served.trouble == "the computer reads nothing of what it is sent"
 
 
+@pytest.mark.case(76)
+async def test_the_end_does_not_wait_for_a_guest_that_reads_nothing(tmp_path: Path) -> None:
+    started = asyncio.Event()
+
+    async def serve(flow: Flow, _host: str, _port: int) -> None:
+        started.set()
+        await flow.write(bytes(WINDOW))
+
+    async with door(tmp_path, serve) as (guest, served):
+        guest.reading.clear()
+        guest.say(*(flows.opening(number, "a", 1) for number in range(1, 40)))
+        await asyncio.wait_for(started.wait(), LIMIT)
+        await asyncio.sleep(0)
+        await asyncio.wait_for(served.close(), LIMIT)
+
+
 async def test_a_newcomer_behind_the_port_is_greeted_and_finds_nothing_open(tmp_path: Path) -> None:
     server = Server()
     async with door(tmp_path, server) as (guest, _):
