@@ -59,7 +59,7 @@ def test_undo_brings_back_two_hundred_files_but_keeps_what_a_person_edited(workr
         Turn("Done."),
     )
     model = workroom.serve_model(scenario)
-    workroom.call("run", "Change things", "--folder", folder, "--model", model)
+    workroom.call("run", "Change things", "--direct", "--folder", folder, "--model", model)
     changed = listing(folder)
     assert sum(changed.get(name) != state for name, state in before.items()) > 150
     edited = folder / "d5" / "f5"
@@ -82,7 +82,7 @@ def test_rm_rf_overwrite_and_rename_come_back_bit_for_bit_with_one_undo(workroom
     model = workroom.serve_model(
         steps(Turn("", (tool("run_command", command=command, cwd=FOLDER),)), Turn("Done."))
     )
-    workroom.call("run", "Clean up", "--folder", folder, "--model", model, expect=1)
+    workroom.call("run", "Clean up", "--direct", "--folder", folder, "--model", model, expect=1)
     assert not (folder / "gone").exists()
     workroom.call("undo", workroom.task.id)
     assert listing(folder) == before
