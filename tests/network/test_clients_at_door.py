@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import shutil
+import ssl
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,28 @@ async def test_curl_that_knows_no_proxy(tmp_path: Path) -> None:
         done, _ = await run(it, tmp_path, *there, "https://other.example.org/")
         assert done == 35  # the handshake is refused: that is another name
         assert it.judge.last.ruling.rule == "host-mismatch"
+
+
+async def test_pythons_own_client_by_the_proxy() -> None:
+    """Which asks for a tunnel in HTTP/1.0, without a Host."""
+
+    def ask(proxy: int, context: ssl.SSLContext) -> bytes:
+        client = http.client.HTTPSConnection("127.0.0.1", proxy, timeout=20, context=context)
+        client.set_tunnel("packages.example.net", 443)
+        try:
+            client.request("GET", "/simple/x/")
+            return client.getresponse().read()
+        finally:
+            client.close()
+
+    async with door() as it, it.listening() as at:
+        assert await asyncio.to_thread(ask, at, it.client_context()) == b"ok 0"
+
+
+@pytest.mark.case(34)
+async def test_a_tunnel_whose_host_is_another() -> None:
+    async with door() as it:
+        answer = await it.ask(
+            b"CONNECT packages.example.net:443 HTTP/1.1\r\nHost: evil.example.edu:443\r\n\r\n"
+        )
+        assert answer.rule == "host-mismatch"
