@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workroom.secrets import Secrets
     from workroom.tasks import Tasks
     from workroom.trust import Inbox
+    from workroom.trust.audit import Audit
     from workroom.trust.redact import Redactor
 
 
@@ -72,6 +73,13 @@ class App:
         )
 
     @cached_property
+    def audit(self) -> Audit:
+        """The record of everything, outside the log, that shows whether the log was changed."""
+        from workroom.trust.audit import Audit
+
+        return Audit(self.log, self.places.data, self.places.config, self.redactor)
+
+    @cached_property
     def reviews(self) -> Reviews:
         """Changes that wait for the person to look at them."""
         from workroom.folders.review import Reviews
@@ -91,7 +99,14 @@ class App:
         from workroom.tasks import Tasks
 
         return Tasks(
-            self.places, self.settings, self.log, self.journal, self.secrets, self.reviews, self.redactor.text
+            self.places,
+            self.settings,
+            self.log,
+            self.journal,
+            self.secrets,
+            self.reviews,
+            self.redactor,
+            self.audit,
         )
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Callable
@@ -58,10 +59,17 @@ def _write_down(error: Exception) -> Path | None:
     path = folder / time.strftime(f"%Y-%m-%d-%H%M%S-{os.getpid()}.txt")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text("".join(traceback.format_exception(error)), "utf-8", errors="backslashreplace")
+        text = "".join(traceback.format_exception(error))
+        path.write_text(_without_keys(text), "utf-8", errors="backslashreplace")
     except OSError:
         return None
     return path
+
+
+def _without_keys(text: str) -> str:
+    """Where no key was used, nothing of that is loaded, and there is none to leave out."""
+    redact = sys.modules.get("workroom.trust.redact")
+    return str(redact.everywhere(text)) if redact else text
 
 
 def _discard_output() -> None:

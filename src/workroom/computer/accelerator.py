@@ -25,6 +25,7 @@ from workroom.computer.image.store import BUSYBOX
 from workroom.computer.image.tools import ToolMissing, find
 from workroom.computer.qemu import Backend
 from workroom.computer.reaper import Leash
+from workroom.secrets import bare
 from workroom.settings import Places
 
 SECONDS = 3.0
@@ -152,6 +153,7 @@ def _boots(line: Sequence[str], until: float) -> tuple[bool, str]:
         try:
             process = subprocess.Popen(
                 line,
+                env=bare(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=printed,

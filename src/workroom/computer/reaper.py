@@ -13,6 +13,8 @@ import os
 import signal
 import subprocess
 
+from workroom.secrets import bare
+
 _BY_KERNEL = hasattr(fcntl, "F_SETSIG")
 
 
@@ -34,7 +36,7 @@ class Leash:
             _kill_on_hangup(self._far, pid)
         else:
             script = ["/bin/sh", "-c", 'read -r _; kill -9 "$0"', str(pid)]
-            self._watcher = subprocess.Popen(script, stdin=self._far, process_group=0)
+            self._watcher = subprocess.Popen(script, env=bare(os.environ), stdin=self._far, process_group=0)
         os.close(self._far)
         self._far = -1
 

@@ -20,6 +20,7 @@ from workroom.computer.qmp import Qmp, QmpError
 from workroom.computer.reach import reach
 from workroom.computer.reaper import Leash
 from workroom.computer.spec import ComputerUnavailable
+from workroom.secrets import bare
 
 _STDERR_KEPT = 4096
 _FULL_SPEED = 10**11
@@ -68,6 +69,7 @@ class Vm:
             start = functools.partial(
                 subprocess.Popen[bytes],
                 line,
+                env=bare(os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=write,

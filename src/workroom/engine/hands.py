@@ -42,7 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Fetched(msgspec.Struct, frozen=True):
-    """A page of the web as text. `truncated` when it was longer; `hidden` characters nobody would have seen are gone."""
+    """A page of the web as text. `truncated` when it was longer; `hidden` characters, seen by nobody, are gone."""
 
     url: str
     status: int

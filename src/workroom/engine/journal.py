@@ -177,7 +177,7 @@ class Journal(AbstractCapability[Work]):
 
     def _end(self, step: Step, outcome: StepOutcome, result: Any, seconds: float = 0.0) -> StepEnded:
         if isinstance(result, str):
-            result = self._work.session.scrub(result)
+            result = self._work.session.redactor.text(result)
         ended = StepEnded(step.key, outcome, result, _first_line(result), round(seconds, 3))
         self._append(ended, durable=step.changes)
         return ended

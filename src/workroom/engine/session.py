@@ -13,6 +13,7 @@ from workroom.settings import Settings
 from workroom.skills import Catalogue
 from workroom.trust import Inbox
 from workroom.trust.policy import Standing
+from workroom.trust.redact import Redactor
 
 PATIENCE = (1.0, 3.0, 10.0, 30.0)
 """Seconds to wait before each new try when the model's server is busy or out of reach."""
@@ -22,8 +23,8 @@ PATIENCE = (1.0, 3.0, 10.0, 30.0)
 class Session:
     """One task at work: its words, its hands, and everything it writes to and asks through.
 
-    `standing` gives what decisions rest on just now, `walls` what stands around the next step; `scrub` takes the
-    person's keys out of what the model is told.
+    `standing` gives what decisions rest on just now, `walls` what stands around the next step; the
+    `redactor` takes the person's keys out of what the model is told.
     """
 
     task: str
@@ -40,6 +41,6 @@ class Session:
     limits: Limits = field(default_factory=Limits)
     network: tuple[str, ...] = ()
     standing: Callable[[], Standing] = Standing
-    scrub: Callable[[str], str] = str
+    redactor: Redactor = field(default_factory=Redactor)
     walls: Callable[[], tuple[str, ...]] = tuple
     patience: tuple[float, ...] = PATIENCE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
@@ -33,6 +33,8 @@ from workroom.tasks.task import Task
 from workroom.tasks.watch import Watch
 from workroom.tasks.way_out import WayOut
 from workroom.trust import Inbox
+from workroom.trust.audit import Audit
+from workroom.trust.redact import Redactor
 
 
 class Runner:
@@ -46,10 +48,12 @@ class Runner:
         journal: Journal,
         secrets: Secrets,
         reviews: Reviews,
-        scrub: Callable[[str], str],
+        redactor: Redactor,
+        audit: Audit,
     ) -> None:
         self._places, self._settings, self._log = places, settings, log
-        self._journal, self._secrets, self._reviews, self._scrub = journal, secrets, reviews, scrub
+        self._journal, self._secrets, self._reviews, self._redactor = journal, secrets, reviews, redactor
+        self._audit = audit
 
     async def run(self, task: Task, *, attended: bool) -> TaskEnded:
         """Run `task`, or go on with it where it stood, until it ends; the end is in the log.
@@ -63,6 +67,7 @@ class Runner:
             self._log.append(task.id, started, durable=True)
             ended = self._with_what_waits(task.id, await self._work(task, attended))
             self._log.append(task.id, ended, durable=True)
+            await asyncio.to_thread(self._audit.close)
             return ended
 
     async def _work(self, task: Task, attended: bool) -> TaskEnded:
@@ -163,7 +168,7 @@ class Runner:
             network=task.network,
             standing=way_out.exits.standings.now,
             walls=lambda: walls_of(computer, way_out, hands),
-            scrub=self._scrub,
+            redactor=self._redactor,
             skills=builtin(),
             settings=self._settings,
             secrets=self._secrets,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -38,7 +38,9 @@ from workroom.tasks.runner import Runner, grants_of
 from workroom.tasks.standing import project_of
 from workroom.tasks.task import Task, fold
 from workroom.trust import Inbox, Permit, Taint
+from workroom.trust.audit import Audit
 from workroom.trust.permits import fold as fold_permits
+from workroom.trust.redact import Redactor
 from workroom.trust.taint import marks
 
 STOP_SECONDS = 15.0
@@ -69,11 +71,11 @@ class Tasks:
         journal: Journal,
         secrets: Secrets,
         reviews: Reviews,
-        scrub: Callable[[str], str] = str,
+        redactor: Redactor,
+        audit: Audit,
     ) -> None:
-        """`scrub` takes the person's keys out of a text that a model is to get."""
         self._places, self._settings, self._log, self._journal = places, settings, log, journal
-        self._runner = Runner(places, settings, log, journal, secrets, reviews, scrub)
+        self._runner = Runner(places, settings, log, journal, secrets, reviews, redactor, audit)
 
     def create(
         self,

@@ -8,6 +8,8 @@ from typing import Literal
 
 from workroom.log import LiveOutput, Log
 from workroom.log.events import StepOutput
+from workroom.trust.redact import Redactor
+from workroom.trust.redact import Stream as Redacting
 
 PIECE_SECONDS = 0.1
 MAX_LOGGED = 256 << 10
@@ -21,10 +23,11 @@ STREAMS: tuple[Stream, ...] = ("stdout", "stderr")
 class Output:
     """Takes the pieces of one command; at most ten events a second, and 256 KiB, reach the log."""
 
-    def __init__(self, log: Log, task: str, step: str) -> None:
+    def __init__(self, log: Log, task: str, step: str, redactor: Redactor) -> None:
         self._log, self._task, self._step = log, task, step
-        self._decoders = {
-            stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in ("stdout", "stderr")
+        self._clean: dict[str, Redacting] = {stream: redactor.stream() for stream in STREAMS}
+        self._decoders: dict[str, codecs.IncrementalDecoder] = {
+            stream: codecs.getincrementaldecoder("utf-8")("replace") for stream in STREAMS
         }
         self._waiting: list[tuple[str, str]] = []
         self._logged = 0
@@ -32,14 +35,15 @@ class Output:
 
     def take(self, stream: str, data: bytes) -> None:
         """One piece, as it came."""
-        self._add(stream, self._decoders[stream].decode(data))
+        self._add(stream, self._clean[stream].feed(self._decoders[stream].decode(data)))
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(PIECE_SECONDS, self._flush)
 
     def close(self) -> None:
         """Log what is left."""
         for stream, decoder in self._decoders.items():
-            self._add(stream, decoder.decode(b"", final=True))
+            clean = self._clean[stream]
+            self._add(stream, clean.feed(decoder.decode(b"", final=True)) + clean.end())
         if self._timer is not None:
             self._timer.cancel()
         self._flush()

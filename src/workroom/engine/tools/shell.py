@@ -36,7 +36,7 @@ async def run_command(
         raise Failed("The command is empty.")
     key, session = key_of(ctx), ctx.deps.session
     seconds = min(max(timeout or DEFAULT_SECONDS, 1), MAX_SECONDS)
-    output = Output(session.log, session.task, key)
+    output = Output(session.log, session.task, key, session.redactor)
     try:
         ran = await session.hands.run(
             _in_background(command, key) if background else command,
