@@ -124,3 +124,13 @@ async def test_old_tls_is_refused() -> None:
         with pytest.raises((ssl.SSLError, OSError)):
             await writer.start_tls(context, server_hostname="strict.example.org")
         assert it.judge.last.ruling.rule == "not-tls"
+
+
+async def test_a_program_that_does_not_trust_the_door() -> None:
+    async with door() as it, it.listening("strict.example.org", 443) as at, connected(at) as (_, writer):
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await writer.start_tls(ssl.create_default_context(), server_hostname="strict.example.org")
+        async with asyncio.timeout(20):
+            while not it.judge.seen:
+                await asyncio.sleep(0.01)
+        assert it.judge.last.ruling.rule == "tls-given-up"

@@ -44,7 +44,8 @@ class Secured:
         """Shake hands as the server that `context` stands for, within `seconds`.
 
         Raises:
-            Refused: with the rule `not-tls`, `no-server-name`, `host-mismatch` or `too-slow`.
+            Refused: with the rule `not-tls`, `tls-given-up` (it does not trust the door's certificate, say),
+                `no-server-name`, `host-mismatch` or `too-slow`.
         """
         secured = cls(stream, context)
         try:
@@ -107,6 +108,9 @@ class Secured:
         await self._flush()
 
     def _why(self, error: ssl.SSLError) -> Refused:
+        said = error.reason or ""
+        if isinstance(error, ssl.SSLEOFError) or "ALERT" in said or "EOF" in said:
+            return Refused("tls-given-up", f"The program inside broke TLS off ({said}).", status=400)
         if error.reason != "CALLBACK_FAILED" or not isinstance(self._tls, Named):
             return Refused("not-tls", "Only TLS 1.2 and 1.3 may be spoken here.", status=400)
         if self._tls.asked is None:
