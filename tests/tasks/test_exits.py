@@ -14,6 +14,7 @@ from workroom.log.events import (
     Asked,
     FilesMarked,
     GrantGiven,
+    Leaving,
     Permitted,
     RequestJudged,
     Tainted,
@@ -148,6 +149,17 @@ async def test_a_yes_binds_to_the_very_bytes(office: Office) -> None:
     assert (await office.answered(exits, post("new.example.org", b"one"), yes=True)).allowed
     swapped = await office.answered(exits, post("new.example.org", b"two"), yes=False)
     assert (swapped.allowed, swapped.rule) == (False, "person")
+
+
+async def test_what_may_change_something_elsewhere_is_written_down_before_it_leaves(office: Office) -> None:
+    exits = office.exits()
+    exits.step = "7"
+    await exits.judge(get())
+    assert office.log.last("t", Leaving, "7") is None
+    await exits.judge(post())
+    left = office.log.last("t", Leaving, "7")
+    assert left is not None
+    assert left.event == Leaving("door", "POST", "docs.example.org", "7")
 
 
 async def test_what_nobody_could_be_shown_is_not_asked(office: Office) -> None:

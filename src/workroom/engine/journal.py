@@ -29,12 +29,13 @@ from workroom.engine.tools.table import TABLE, title_of
 from workroom.engine.work import Failed, Work
 from workroom.errors import UserError
 from workroom.log import StepOutcome
-from workroom.log.events import Event, Notice, Refused, Said, StepEnded, StepStarted, Used
+from workroom.log.events import Event, Leaving, Notice, Refused, Said, StepEnded, StepStarted, Used
 from workroom.trust import Parked
 
 LONGEST_ARGUMENT = 2000
 UNKNOWN = (
-    "Outcome unknown: the app was cut off while this ran, and not all of what it did could be taken back. "
+    "Outcome unknown: the app was cut off while this ran, and not all of what it did could be taken back: something "
+    "was sent out, or a file was changed by the person since. "
     "Look at what is there before you go on; don't simply repeat it."
 )
 STOPPED = "The person pressed stop while this ran. What it had done until then is kept."
@@ -157,7 +158,9 @@ class Journal(AbstractCapability[Work]):
             return StepOutcome.FAILED, in_words(error)
 
     async def _made_clean(self, step: Step) -> bool:
-        """Whether what a cut-off run of this step changed has been taken back."""
+        """Whether what a cut-off run of this step did has been taken back: nothing that has left ever is."""
+        if self._log.last(self._task, Leaving, step.key) is not None:
+            return False
         return not step.changes or await self._work.session.hands.roll_back(step.key)
 
     def _ended(self, step: Step) -> StepEnded | None:

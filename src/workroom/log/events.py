@@ -342,6 +342,15 @@ class RequestJudged(Event, frozen=True):
     seconds: float = 0.0
 
 
+class Leaving(Event, frozen=True):
+    """A request that may change something elsewhere is about to be sent. Written durably before it is."""
+
+    exit: str
+    method: str
+    host: str
+    step: str | None = None
+
+
 class Tainted(Event, frozen=True):
     """The task has seen something `private` or something `untrusted`, and from which source."""
 

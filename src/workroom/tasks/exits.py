@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from workroom.log import Log
-from workroom.log.events import Asked, Notice, PermitWithdrawn, RequestJudged
+from workroom.log.events import Asked, Leaving, Notice, PermitWithdrawn, RequestJudged
 from workroom.network.budgets import Budgets, SteadyClock
 from workroom.network.exits import Request, Ruling, Traffic
 from workroom.network.names import warning
@@ -20,7 +20,7 @@ from workroom.network.rulefile import RulesBroken
 from workroom.network.rules import NAMED, Refusal, Rule
 from workroom.tasks.sight import Sight
 from workroom.tasks.standing import Standings, kind_of
-from workroom.trust import Action, Decision, Inbox, Ruled, Sources, Standing, decide
+from workroom.trust import Action, Decision, Inbox, Kind, Ruled, Sources, Standing, decide
 from workroom.trust.actions import digest_of
 from workroom.trust.cards import card
 from workroom.trust.permits import USED
@@ -74,7 +74,11 @@ class TaskExits:
                 ruling = self._park(request, action, decision, standing, found)
             else:
                 ruling = self._ruling(request, decision, found)
-            return self._charged(request, ruling)
+            ruling = self._charged(request, ruling)
+            if ruling.allowed and action.kind is Kind.UPLOAD:
+                leaving = Leaving(request.exit, request.method, request.host, self.step)
+                self.log.append(self.task, leaving, durable=True)
+            return ruling
 
     def record(self, traffic: Traffic) -> None:
         """Write down what became of a request, and that the task has seen what came back."""
