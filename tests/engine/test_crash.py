@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from engine.conftest import WIRES
-from engine.desk import Desk, contents
+from engine.desk import TASK, Desk, contents
 from fakes.modelserver import ModelServer, Turn
 from fakes.modelserver.story import FOLDER, steps, tool
 from workroom.log import StepOutcome
-from workroom.log.events import Answered, Delivered, StepEnded, StepRolledBack, StepStarted
+from workroom.log.events import Answered, Delivered, Leaving, StepEnded, StepRolledBack, StepStarted
 
 KILLS = 20
 TESTS = Path(__file__).parents[1]
@@ -86,6 +86,26 @@ def test_what_can_not_be_taken_back_is_told_as_unknown(
     assert first.outcome is StepOutcome.UNKNOWN
     assert first.result.startswith("Outcome unknown")
     assert at.events(StepRolledBack) == []
+    at.log.close()
+
+
+def test_what_was_sent_out_is_never_silently_repeated(
+    tmp_path: Path, serve: Callable[..., ModelServer]
+) -> None:
+    at = Desk(tmp_path, _slow(serve, f"echo half >> {FOLDER}/log.txt"), WIRES["anthropic"])
+    with _workers(at) as workers:
+        worker = workers.start()
+        while "half" not in contents(at.folder).get("log.txt", ""):
+            time.sleep(0.01)
+        assert workers.kill(worker)
+        [started] = at.events(StepStarted)
+        at.log.append(TASK, Leaving("door", "POST", "docs.example.org", started.step))
+        workers.start()
+        assert workers.line() == "done with gaps"
+    assert contents(at.folder)["log.txt"] == "half\n"
+    first = at.events(StepEnded)[0]
+    assert first.outcome is StepOutcome.UNKNOWN
+    assert "something was sent out" in first.result
     at.log.close()
 
 
