@@ -107,6 +107,7 @@ class Settings(_Table, frozen=True):
     """Everything a person can set. See docs/user/settings.md."""
 
     model: str = "practice"
+    reviewer: str = ""
     limits: LimitSettings = LimitSettings()
     computer: ComputerSettings = ComputerSettings()
     undo: UndoSettings = UndoSettings()

@@ -251,3 +251,21 @@ async def test_every_request_is_in_the_log(office: Office) -> None:
         (False, "parked", "7", "new.example.org"),
     ]
     assert not office.log.read(kinds=[Permitted])
+
+
+@pytest.mark.parametrize("verdict", ["hostile", "doubtful", "expected"])
+async def test_a_second_opinion_makes_stricter_and_never_says_yes(office: Office, verdict: str) -> None:
+    exits = office.exits()
+
+    async def ask(_instructions: str, _message: str) -> str:
+        return f'{{"verdict": "{verdict}", "reason": "Nobody named this host."}}'
+
+    exits.reviewer = ask
+    if verdict == "hostile":
+        ruling = await exits.judge(get("new.example.org"))
+        assert (ruling.allowed, ruling.rule) == (False, "reviewer")
+        return
+    assert not (await office.answered(exits, get("new.example.org"), yes=False)).allowed
+    approval = office.asked()[-1].approval
+    assert approval is not None
+    assert approval.advice == ("Nobody named this host." if verdict == "doubtful" else "")

@@ -7,7 +7,7 @@ it; what neither settles is asked, and the request waits for the answer.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from workroom.log import Log
@@ -24,9 +24,12 @@ from workroom.trust import Action, Decision, Inbox, Kind, Ruled, Sources, Standi
 from workroom.trust.actions import digest_of
 from workroom.trust.cards import card
 from workroom.trust.permits import USED
+from workroom.trust.reviewer import Ask, review, with_opinion
 
 HARD = frozenset({"rules-broken", "registries-unknown", "request-bytes", "plain-not-allowed"})
 """Refusals of the rule book that no yes lifts."""
+TOLD_REFUSALS = 20
+"""Refusals alike, of one host by one rule, that are each written down; of more, every one that doubles their number."""
 DAY_BYTES = 8 << 20
 UNSHOWN = Ruling(
     False,
@@ -48,11 +51,13 @@ class TaskExits:
     budgets: Budgets
     standings: Standings
     sight: Sight
+    reviewer: Ask | None = None
     clock: SteadyClock = field(default_factory=SteadyClock)
     step: str | None = None
 
     def __post_init__(self) -> None:
         self._warned: set[str] = set()
+        self._refused: Counter[tuple[str, str]] = Counter()
         self._turns: defaultdict[tuple[str, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -68,8 +73,12 @@ class TaskExits:
             action = action_of(request, found)
             standing = self.standings.now(_ruled(found), step=self.step)
             decision = decide(action, standing)
+            advice = ""
+            if decision.verdict == "ask" and self.reviewer is not None:
+                opinion = await review(standing.words, action, self.reviewer)
+                decision, advice = with_opinion(decision, opinion), opinion.advice
             if decision.verdict == "ask":
-                ruling = await self._ask(request, action, decision, standing)
+                ruling = await self._ask(request, action, decision, standing, advice)
             elif decision.rule == "parked":
                 ruling = self._park(request, action, decision, standing, found)
             else:
@@ -83,16 +92,20 @@ class TaskExits:
     def record(self, traffic: Traffic) -> None:
         """Write down what became of a request, and that the task has seen what came back."""
         request, ruling = traffic.request, traffic.ruling
-        if ruling.allowed and traffic.out > request.out:
-            self.budgets.add(request.host, traffic.out - request.out, self.clock(), task=self.task)
-        self.log.append(self.task, _event(traffic, self.step))
+        if ruling.allowed and traffic.out > _most(request, ruling):
+            more = traffic.out - _most(request, ruling)
+            self.budgets.add(request.host, more, self.clock(), task=self.task)
+        if ruling.allowed or self._is_news(request.host, ruling.rule):
+            self.log.append(self.task, _event(traffic, self.step))
         if traffic.into and (ruling.by is None or ruling.by.untrusted):
             self.sight.saw(Sources(untrusted=f"the web ({request.host})"), self.step)
 
-    async def _ask(self, request: Request, action: Action, decision: Decision, standing: Standing) -> Ruling:
+    async def _ask(
+        self, request: Request, action: Action, decision: Decision, standing: Standing, advice: str
+    ) -> Ruling:
         if request.body != 0 and request.content is None:
             return UNSHOWN
-        approval = card(action, decision, standing, content=request.content or b"")
+        approval = card(action, decision, standing, content=request.content or b"", advice=advice)
         key = f"exit/{approval.digest[:24]}/{self._times(approval.digest)}"
         answer = await self.inbox.ask(self.task, Asked(key, approval=approval))
         if not answer.approved:
@@ -125,7 +138,7 @@ class TaskExits:
             return ruling
         spent = self.budgets.charge(
             request.host,
-            request.out,
+            _most(request, ruling),
             self.clock(),
             task=self.task,
             limit=ruling.by.day_bytes,
@@ -145,6 +158,12 @@ class TaskExits:
             return bool(self.book.get(name).registries)
         except RulesBroken:
             return False
+
+    def _is_news(self, host: str, rule: str) -> bool:
+        """Whether to write one more such refusal down: a program that never stops must not fill the log."""
+        self._refused[host, rule] += 1
+        count = self._refused[host, rule]
+        return count <= TOLD_REFUSALS or count & (count - 1) == 0
 
     def _times(self, digest: str) -> int:
         """How often this very request was agreed to and sent before: once is once."""
@@ -166,6 +185,13 @@ def action_of(request: Request, found: Rule | Refusal) -> Action:
         out=request.out,
         references=(_url(request),),
     )
+
+
+def _most(request: Request, ruling: Ruling) -> int:
+    """How many bytes may leave with it: a body of unknown length is counted as the longest it may be."""
+    if request.body is None and ruling.by is not None:
+        return max(request.out, ruling.by.request_bytes)
+    return request.out
 
 
 def _url(request: Request) -> str:
