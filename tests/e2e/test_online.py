@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -165,3 +166,48 @@ def test_always_survives_a_restart_a_new_task_and_an_unattended_run(online: Onli
     assert online.events(RequestJudged)[-1].rule == "parked"
     refused = online.call("network", "refused", expect=0)
     assert "parked" in refused
+
+
+CODE = """
+[[rule]]
+host = "code.example.org"
+service = "git"
+paths = ["/**/info/refs?service=git-upload-pack"]
+
+[[rule]]
+host = "code.example.org"
+service = "git"
+methods = ["POST"]
+paths = ["/**/git-upload-pack"]
+"""
+
+
+@pytest.mark.case(50)
+def test_git_clones_under_a_rule_of_ones_own_and_a_push_is_refused_by_name(online: Online) -> None:
+    made = online.root / "repositories" / "x.git"
+    for command in (
+        ["git", "init", "-q", "--bare", str(made)],
+        ["git", "-C", str(made), "config", "http.receivepack", "true"],
+    ):
+        subprocess.run(command, check=True)
+    source = online.root / "source"
+    commit = "git init -q . && echo hello > hello.txt && git add . && git -c user.name=a -c user.email=a@b commit -qm m"
+    source.mkdir()
+    subprocess.run(["sh", "-c", f"{commit} && git push -q {made} HEAD:main"], cwd=source, check=True)
+    subprocess.run(["git", "-C", str(made), "symbolic-ref", "HEAD", "refs/heads/main"], check=True)
+    online.internet.site.repositories = made.parent
+    rules = online.home / "config" / "network" / "code.toml"
+    rules.parent.mkdir(parents=True)
+    rules.write_text(CODE)
+    calls = [
+        shell("git clone -q https://code.example.org/x.git && cat x/hello.txt"),
+        shell("cd x && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m n && git push 2>&1"),
+    ]
+    said = online.finish(online.work(calls, "--network", "code", "--attended"))
+    cloned, pushed = online.events(StepEnded)
+    assert cloned.result == "hello", said
+    assert "403" in str(pushed.result)
+    refused = [event.rule for event in online.events(RequestJudged) if not event.allowed]
+    assert refused == ["git-push"]
+    assert online.events(Asked) == []
+    assert not any("receive-pack" in heard.path for heard in online.internet.site.heard)

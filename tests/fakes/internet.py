@@ -48,9 +48,10 @@ class Heard:
 
 @dataclass
 class Site:
-    """A server of the world: what it answers by path, and what it has heard."""
+    """A server of the world: what it answers by path, and what it has heard. `repositories` are served by git."""
 
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    repositories: Path | None = None
     heard: list[Heard] = field(default_factory=list)
 
 
@@ -162,9 +163,40 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             host = headers.get("host", "")
             site.heard.append(Heard(host, self.command, self.path, headers, self.rfile.read(size)))
+            if site.repositories is not None and ".git/" in self.path:
+                self._git(site.repositories, site.heard[-1])
+                return
             kind, body = site.pages.get(host + self.path.partition("?")[0], ("text/plain", b"fine\n"))
             self.send_response(200)
             self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _git(self, folder: Path, heard: Heard) -> None:
+            path, _, query = heard.path.partition("?")
+            done = subprocess.run(
+                ["git", "http-backend"],
+                input=heard.body,
+                stdout=subprocess.PIPE,
+                check=True,
+                env={
+                    **os.environ,
+                    "GIT_PROJECT_ROOT": str(folder),
+                    "GIT_HTTP_EXPORT_ALL": "1",
+                    "GIT_PROTOCOL": heard.headers.get("git-protocol", ""),
+                    "HTTP_CONTENT_ENCODING": heard.headers.get("content-encoding", ""),
+                    "PATH_INFO": path,
+                    "QUERY_STRING": query,
+                    "REQUEST_METHOD": heard.method,
+                    "CONTENT_TYPE": heard.headers.get("content-type", ""),
+                },
+            )
+            head, _, body = done.stdout.partition(b"\r\n\r\n")
+            fields = dict(line.split(": ", 1) for line in head.decode().splitlines())
+            self.send_response(int(fields.pop("Status", "200").split()[0]))
+            for name, value in fields.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
