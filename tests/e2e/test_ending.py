@@ -106,7 +106,7 @@ def test_what_a_finished_step_left_in_the_computer_is_there_after_a_crash(workro
         Turn("Done."),
     )
     model = workroom.serve_model(steps(*calls))
-    process = workroom.start("run", "Note", "--folder", workroom.folder, "--model", model)
+    process = workroom.start("run", "Note", "--folder", workroom.folder, "--model", model, "--direct")
     workroom.until(lambda: bool(workroom.app.tasks.all()) and len(workroom.task.steps) > 1, process=process)
     workroom.kill(process)
     workroom.call("resume", "last")

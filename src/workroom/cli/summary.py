@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workroom.tasks.task import Task
 
 PRACTICE = "practice"
+IN_COMPUTER = " (in the computer)"
 _MARKS: dict[Outcome, Mark] = {
     Outcome.DONE: "ok",
     Outcome.DONE_WITH_GAPS: "ok",
@@ -39,7 +40,8 @@ def summary_lines(task: Task, ended: TaskEnded) -> Iterator[Line]:
 def file_text(file: DeliveredFile, grants: tuple[GrantGiven, ...]) -> str:
     """A delivered file: where it lies on this machine, its size, and what is wrong with it, if anything."""
     where = host_path(file.path, grants)
-    return f"{where}  ({words.size(file.size)})" + ("" if file.sound else f"  not sound: {file.check}")
+    waits = "" if Path(where).exists() or where.endswith(IN_COMPUTER) else "  waits for your review"
+    return f"{where}  ({words.size(file.size)}){waits}" + ("" if file.sound else f"  not sound: {file.check}")
 
 
 def host_path(path: str, grants: tuple[GrantGiven, ...]) -> str:
@@ -49,7 +51,7 @@ def host_path(path: str, grants: tuple[GrantGiven, ...]) -> str:
         for grant in grants:
             if grant.name == parts[2]:
                 return str(Path(grant.path, *parts[3:]))
-    return f"{path} (in the computer)"
+    return f"{path}{IN_COMPUTER}"
 
 
 def changes_of(task: Task) -> int:
