@@ -54,7 +54,7 @@ def refuse(app: App, task: str, host: str = "evil.example.net", rule: str = "hos
 def test_a_new_task_is_offline(workroom: Workroom, places: Places) -> None:
     result = workroom("network")
     assert result.exit_code == 0
-    assert "Rule sets: none, so that nothing leaves." in result.stdout
+    assert "Rule sets: none; whatever wants to leave is asked about." in result.stdout
     assert (
         f"There are: offline, packages, open-web. Yours are kept in {places.config / 'network'}"
         in result.stdout
