@@ -49,8 +49,8 @@ def test_it_is_lean(image: Image) -> None:
 def test_it_says_what_is_in_it(image: Image) -> None:
     lines = (image.root.parent / "packages.txt").read_text().splitlines()
     names = {line.split()[0] for line in lines}
-    assert {"python3", "git", "poppler-utils"} <= names
-    assert not {"systemd", "sudo", "apt", "openssh-server"} & names
+    assert {"python3", "python3-pip", "apt", "curl", "git", "poppler-utils"} <= names
+    assert not {"systemd", "sudo", "openssh-server"} & names
 
 
 def test_the_agents_user_and_mount_points_are_there(tree: Path) -> None:
