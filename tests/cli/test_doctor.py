@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from workroom.cli import checks, machine
 from workroom.cli.finding import State
+from workroom.log.events import Notice
 from workroom.settings import Places
 
 
@@ -76,6 +78,26 @@ def test_broken_settings_and_an_unreadable_log_do_not_hide_the_rest(
 def test_only_problems(env: dict[str, str], tmp_path: Path) -> None:
     assert "Python:" not in doctor(env, "--problems").stdout
     assert "Python:" in doctor(env).stdout
+
+
+def test_a_log_that_was_changed_is_told(env: dict[str, str], places: Places) -> None:
+    from workroom.app import App
+
+    app = App(places)
+    app.log.append("t", Notice("first"))
+    app.log.append("t", Notice("second"))
+    app.audit.close()
+    app.close()
+    assert found(doctor(env, "--json"))["Record"]["state"] == "ok"
+    db = sqlite3.connect(places.log)
+    for trigger in [name for (name,) in db.execute("select name from sqlite_master where type = 'trigger'")]:
+        db.execute(f'drop trigger "{trigger}"')
+    db.execute("update event set body = replace(body, 'first', 'other')")
+    db.commit()
+    db.close()
+    told = found(doctor(env, "--json"))["Record"]
+    assert told["state"] == "warning"
+    assert "workroom audit verify" in told["detail"]
 
 
 def test_looking_makes_nothing(places: Places) -> None:

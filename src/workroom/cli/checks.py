@@ -70,6 +70,23 @@ def log(places: Places) -> Check:
     return Check("Task log", State.OK, f"{number(count, 'task')}, {size(places.log.stat().st_size)}")
 
 
+def record(places: Places) -> Check:
+    """Nobody has changed the log behind Workroom's back."""
+    if not places.log.exists():
+        return Check("Record", State.OK, "nothing to record yet")
+    from workroom.log import Log
+    from workroom.trust.audit import Audit
+
+    opened = Log.open(places.log)
+    try:
+        problem = Audit(opened, places.data, places.config).problem()
+    finally:
+        opened.close()
+    if problem is None:
+        return Check("Record", State.OK, "the log is as it was written")
+    return Check("Record", State.WARNING, problem, "workroom audit verify")
+
+
 def undo(places: Places) -> Check:
     """The undo journal can be read."""
     folder = places.data / "undo"
@@ -118,6 +135,7 @@ CHECKS: dict[str, Look] = {
     "Memory": machine_checks.memory,
     "Folder guard": machine_checks.folders,
     "Task log": log,
+    "Record": record,
     "Undo": undo,
     "Keyring": keyring,
     "Left-over computers": orphans,

@@ -17,7 +17,8 @@ def show(book: RuleBook, names: Sequence[str], known: Registries | None, permits
     """The rules in force, what the person said, and what is to be noted."""
     from workroom.cli.out import columns, say
 
-    say(f"Rule sets: {', '.join(names)}" if names else "Rule sets: none; whatever wants to leave is asked about.", "bold")
+    sets = ", ".join(names) if names else "none; whatever wants to leave is asked about."
+    say(f"Rule sets: {sets}", "bold")
     if rules := book.effective(names):
         rows = [_row(rule, book.get(name).exits) for name, rule in rules]
         columns(rows, heads=("RULE", "HOST", "METHODS", "BYTES", "FOR", "PATHS"))
