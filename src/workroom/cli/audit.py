@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,9 +91,18 @@ def show(task: TaskName, json: Json = False) -> None:
     if json:
         say_json(entries)
         return
-    columns([_row(entry) for entry in entries], heads=("WHEN", "WHO", "OUT", "IN", "WHAT", "RESULT", "WALLS"))
+    columns(_rows(entries), heads=("WHEN", "WHO", "OUT", "IN", "WHAT", "RESULT", "WALLS"))
     out, into = _sums(records)
     say(f"{out} went out, {into} came in.", "dim")
+
+
+def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
+    """A line for each; the walls only where they are not those of the step before."""
+    walls: tuple[str, ...] = ()
+    for entry in entries:
+        news = "" if entry.walls == walls else ", ".join(entry.walls)
+        walls = entry.walls or walls
+        yield (*_row(entry), news)
 
 
 def _audit(app: App) -> Audit:
@@ -142,7 +152,6 @@ def _row(entry: Entry) -> tuple[str, ...]:
         *sizes,
         one_line(entry.what, WIDTH),
         one_line(entry.result, WIDTH),
-        ", ".join(entry.walls),
     )
 
 

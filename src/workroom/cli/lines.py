@@ -26,7 +26,6 @@ from workroom.log.events import (
     StepEnded,
     StepRolledBack,
     TaintCleared,
-    Tainted,
     TaskCreated,
     TaskStarted,
     Undone,
@@ -150,11 +149,6 @@ def _(event: Reviewed, task: Task) -> Iterator[Line]:
     yield Line("you", f"{words.number(len(event.paths), 'held change')} {event.verdict}")
     for path in event.conflicts:
         yield Line("note", f"Kept as it is, because you changed it since: {path}")
-
-
-@told.register(Tainted)
-def _(event: Tainted, task: Task) -> Iterator[Line]:
-    yield Line("note", f"It has seen something {event.label}: {event.source}", "dim")
 
 
 @told.register(TaintCleared)

@@ -128,11 +128,14 @@ def _story(app: App, task: Task) -> Iterator[Line]:
     from workroom.cli.lines import Line, plan_lines
     from workroom.cli.questions import approval_lines, question_lines
     from workroom.cli.summary import facts, summary_lines
+    from workroom.trust import Taint
 
     yield from _so_far(app, task)
     if task.plan:
         yield Line("", "\nPlan", "bold")
         yield from plan_lines(task.plan)
+    if (taint := app.tasks.taint(task.id)) != Taint():
+        yield Line("", f"\nIt has seen {taint.in_words()}. More: workroom trust seen {task.id}", "dim")
     yield Line("", "")
     if task.ended is not None:
         yield from summary_lines(task, task.ended)

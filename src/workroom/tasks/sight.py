@@ -27,6 +27,12 @@ class Sight:
         self._taint = Taint()
         self._marked: dict[str, str] = {}
         self._seen: set[tuple[str, str]] = set()
+        roots = {name: root for root, name in names.items()}
+        self._own = {
+            str(PurePosixPath(roots[change.grant], change.path))
+            for change in journal.changes(task)
+            if change.grant in roots and change.kind == "created"
+        }
         self._since = 0.0
         self._told = 0
 
@@ -37,9 +43,7 @@ class Sight:
             self._since = max(self._since, read.at)
             if (read.root, read.path) not in self._seen:
                 self._seen.add((read.root, read.path))
-                self.saw(self._sources(read.root, read.path), step)
-                if not self._taint.secret and (kinds := _secrets(read.root, read.path)):
-                    self.saw(taint.secret_in(read.path, kinds), step)
+                self._look(read.root, read.path, step)
         return self._taint
 
     def saw(self, sources: Sources, step: str | None = None) -> None:
@@ -48,11 +52,24 @@ class Sight:
             self._log.append(self._task, event, durable=True)
         self._follow()
 
-    def wrote(self, paths: Iterable[str], step: str) -> None:
-        """Files (paths on this machine) it has written; those of a hot task are marked for whoever reads them."""
+    def wrote(self, paths: Iterable[str], step: str, *, made: Iterable[str] = ()) -> None:
+        """Files (paths on this machine) it has written; those of a hot task are marked for whoever reads them.
+
+        Those it has `made`, so that nobody else's word is in them, it may read without seeing anything new.
+        """
+        self._own.update(made)
         seen = self.taint(step)
         if seen.hot and (listed := tuple(paths)[:MAX_MARKED]):
             self._log.append(self._task, FilesMarked(listed, seen.untrusted[0], step), durable=True)
+
+    def _look(self, root: str, path: str, step: str | None) -> None:
+        """Take in one file that was read. Skills are ours, and what the task wrote itself tells it nothing new."""
+        whole = str(PurePosixPath(root, path))
+        if root not in self._names or whole in self._own:
+            return
+        self.saw(self._sources(root, whole), step)
+        if not self._taint.secret and (kinds := _secrets(root, path)):
+            self.saw(taint.secret_in(path, kinds), step)
 
     def _follow(self) -> None:
         kinds = (Tainted, TaintCleared, FilesMarked, FilesUnmarked)
@@ -64,10 +81,14 @@ class Sight:
                 self._marked = {p: s for p, s in self._marked.items() if p not in record.event.paths}
             elif record.task == self._task and isinstance(record.event, Tainted | TaintCleared):
                 self._taint = self._taint.after(record.event)
+                if isinstance(
+                    record.event, TaintCleared
+                ):  # what was read until then is vouched for, not what comes
+                    self._since = record.at
+                    self._seen.clear()
 
     def _sources(self, root: str, path: str) -> Sources:
-        whole = str(PurePosixPath(root, path))
-        return taint.provenance(whole, _attributes(whole), self._marked, folder=self._names.get(root, ""))
+        return taint.provenance(path, _attributes(path), self._marked, folder=self._names[root])
 
 
 def _secrets(root: str, path: str) -> list[str]:

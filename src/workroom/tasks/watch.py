@@ -29,7 +29,8 @@ class Watch:
 
     def end(self, step: str, changes: Sequence[Change]) -> None:
         """It has ended, having made these changes."""
-        self._exits.sight.wrote(self._places(changes), step)
+        made = [change for change in changes if change.kind == "created"]
+        self._exits.sight.wrote(self._places(changes), step, made=self._places(made))
         self._exits.step = None
         if held := self._reviews.held(self._exits.task, step):
             listed = tuple(HeldChange(each.path, each.change, each.reason) for each in held[:LISTED])
