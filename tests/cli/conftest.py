@@ -39,9 +39,8 @@ def app(places: Places) -> Iterator[App]:
 def workroom(env: dict[str, str]) -> Workroom:
     """Run a command in this process; its result has exit_code, stdout and stderr."""
 
-    own = {"WORKROOM_CACHE": None, **env}  # whatever the tests' own surroundings say
-
     def run(*args: str, input: str | None = None) -> Result:
+        own = {"WORKROOM_CACHE": None, **env}  # whatever the tests' own surroundings say
         return CliRunner().invoke(cli, list(args), input=input, env=own, prog_name="workroom")
 
     return run
