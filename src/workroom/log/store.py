@@ -102,10 +102,18 @@ class Log:
         return Record(seq, task, at, event)
 
     def read(
-        self, task: str | None = None, *, after: int = 0, kinds: Iterable[type[Event]] | None = None
+        self,
+        task: str | None = None,
+        *,
+        after: int = 0,
+        kinds: Iterable[type[Event]] | None = None,
+        since: float | None = None,
     ) -> list[Record]:
-        """The events after number `after`, oldest first: of one task or all, of some kinds or all."""
+        """The events after number `after`, oldest first: of one task or all, of some kinds or all, `since` a time."""
         where, values = ["seq > ?"], [after]  # type: tuple[list[str], list[object]]
+        if since is not None:
+            where.append("at >= ?")
+            values.append(since)
         if task is not None:
             where.append("task = ?")
             values.append(task)

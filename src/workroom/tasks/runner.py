@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from functools import cached_property
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from workroom.folders.review import Reviews
 from workroom.log import Log, Outcome
 from workroom.log.events import Asked, ComputerChanged, RequestJudged, TaskEnded, TaskStarted
 from workroom.log.live import LiveProgress
-from workroom.network.budgets import Budgets
+from workroom.network.budgets import HOUR, HOURS, Budgets
 from workroom.network.rulebook import RuleBook
 from workroom.secrets import Secrets
 from workroom.settings import Places, Settings
@@ -137,7 +138,9 @@ class Runner:
 
     @cached_property
     def _budgets(self) -> Budgets:
-        return Budgets.fold(self._log.read(kinds=[RequestJudged]), self._settings.network.bytes_a_day)
+        a_day_ago = time.time() - HOURS * HOUR
+        judged = self._log.read(kinds=[RequestJudged], since=a_day_ago)
+        return Budgets.fold(judged, self._settings.network.bytes_a_day)
 
     def _transactions(
         self, task: Task, computer: Computer, view: SharedView, way_out: WayOut
