@@ -37,7 +37,10 @@ def export(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Bring the export of the log up to date: lines of JSON, each bound to the one before."""
+    """Bring the export of the log up to date.
+
+    The export is lines of JSON, each bound to the one before.
+    """
     from workroom.cli.out import say, say_json
     from workroom.cli.words import number
 
@@ -65,7 +68,10 @@ def verify(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Check an export, line by line, against its anchors and against the log."""
+    """Check that an export is as it was.
+
+    Line by line, against its anchors and against the log.
+    """
     from workroom.cli.out import say_json
 
     with opened() as app:
@@ -80,7 +86,10 @@ def verify(
 
 @cli.command()
 def show(task: TaskName, json: Json = False) -> None:
-    """Show what a task did: when, who, what, the bytes that went out and came in, the walls."""
+    """Show what a task did, with every byte.
+
+    When, who, what, the bytes that went out and came in, and the walls that stood.
+    """
     from workroom.cli.out import columns, say, say_json
     from workroom.trust.ledger import ledger
 

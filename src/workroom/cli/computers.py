@@ -58,7 +58,10 @@ def list_(json: Json = False) -> None:
 
 @cli.command()
 def prepare() -> None:
-    """Build the computers' disk now, and have one ready to be woken; else the first task does it."""
+    """Build the computers' disk, ready to be woken.
+
+    Without it, the first task does so.
+    """
     import asyncio
 
     from workroom.cli.progress import ProgressLine
@@ -146,7 +149,10 @@ def sleep(task: TaskName, json: Json = False) -> None:
 
 @cli.command()
 def reset(task: TaskName, json: Json = False) -> None:
-    """Delete its disk; the next use starts afresh. Your folders are not touched."""
+    """Delete its disk; the next use starts afresh.
+
+    Your folders are not touched.
+    """
     _do(task, "reset", "The computer was reset. Your folders and the task's story are untouched.", json)
 
 

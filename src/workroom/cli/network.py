@@ -107,7 +107,10 @@ def try_(
     size: Annotated[int, typer.Option(metavar="BYTES", min=0, help="The size of a body.")] = 0,
     json: Json = False,
 ) -> None:
-    """Judge a URL without sending anything; ends with 1 if it would be refused."""
+    """Judge a URL without sending anything.
+
+    Ends with 1 if it would be refused.
+    """
     from workroom.cli import network_words as words
     from workroom.network.rules import Refusal, Rule
 
@@ -131,7 +134,10 @@ def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A rule set, as `own.toml`.")],
     json: Json = False,
 ) -> None:
-    """Check a rule set's file: every fault with its place, and what is hardly meant."""
+    """Check a file of rules of your own.
+
+    Names every fault with its place, and what is hardly meant.
+    """
     from workroom.cli.out import say, say_json
     from workroom.cli.words import number
     from workroom.network.rulebook import read

@@ -39,7 +39,7 @@ def review(
     ] = None,
     json: Json = False,
 ) -> None:
-    """See changes that wait for you: list them, look at them, apply or drop them."""
+    """Look at changes that wait; apply or drop them."""
     if diff + apply + drop > 1:
         raise UserError("Choose one of --diff, --apply and --drop.")
     if task is None and (diff or apply or drop):

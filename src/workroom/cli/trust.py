@@ -12,7 +12,7 @@ from workroom.cli.shared import Json, TaskName, opened
 if TYPE_CHECKING:
     from workroom.trust import Permit, Taint
 
-cli = typer.Typer(help="What a task has seen, and what you have permitted; take it back, or vouch.")
+cli = typer.Typer(help="What a task has seen, and what you have permitted.")
 
 
 @cli.callback(invoke_without_command=True)
@@ -43,7 +43,10 @@ def withdraw(
     number: Annotated[int, typer.Argument(metavar="NUMBER", min=1, help="Its number in the list.")],
     json: Json = False,
 ) -> None:
-    """Take back what you have permitted or forbidden; from the next request on you are asked again."""
+    """Take back what you have permitted or forbidden.
+
+    From the next request on you are asked again.
+    """
     from workroom.cli.out import say, say_json
 
     with opened() as app:
@@ -56,7 +59,10 @@ def withdraw(
 
 @cli.command()
 def seen(task: TaskName, json: Json = False) -> None:
-    """Tell what a task has seen, and so whether it is asked about all that leaves."""
+    """Tell what a task has seen.
+
+    A task that has seen both private and untrusted content is asked about all that leaves.
+    """
     from workroom.cli.out import say_json
 
     with opened() as app:
@@ -78,7 +84,10 @@ def vouch(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Say that what a task has seen, or a file it wrote, is fine: it counts as your own from here."""
+    """Say that what a task has seen is fine.
+
+    The same for a file that it wrote: it counts as your own from here.
+    """
     from workroom.cli.out import say, say_json
     from workroom.errors import UserError
 
