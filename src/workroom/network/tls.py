@@ -108,8 +108,9 @@ class Secured:
         await self._flush()
 
     def _why(self, error: ssl.SSLError) -> Refused:
-        said = error.reason or ""
-        if isinstance(error, ssl.SSLEOFError) or "ALERT" in said or "EOF" in said:
+        said = error.reason or "closed"
+        left = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)  # the latter up to Python 3.11.2
+        if left or "ALERT" in said or "EOF" in said:
             return Refused("tls-given-up", f"The program inside broke TLS off ({said}).", status=400)
         if error.reason != "CALLBACK_FAILED" or not isinstance(self._tls, Named):
             return Refused("not-tls", "Only TLS 1.2 and 1.3 may be spoken here.", status=400)
