@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from vm.machines import Shared
+from vm.machines import MakeComputer, Shared, sh
+from workroom.folders import Access, FolderServer, Grant, Journal, SharedView
 
 
 async def test_what_one_side_writes_the_other_reads(shared: Shared) -> None:
@@ -24,6 +25,22 @@ async def test_what_one_side_writes_the_other_reads(shared: Shared) -> None:
         "cat /folders/look/in.txt > /folders/mine/out.txt; echo and more >> /folders/mine/out.txt"
     )
     assert (shared.mine / "out.txt").read_text() == "from the hostand more\n"
+
+
+async def test_folders_of_any_name_are_held_and_let_go(
+    make: MakeComputer, tmp_path: Path, journal: Journal
+) -> None:
+    names = ["plain", "two words", "back\\slash", "für Ämter", "new\nline"]
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "who").write_text(name)
+    grants = [Grant(name, str(tmp_path / name), Access.WRITE) for name in names]
+    view = SharedView("t1", grants, [], journal)
+    computer = make(serve_folders=lambda sock: FolderServer(view).serve(sock))
+    for _ in range(2):
+        assert await sh(computer, "cat /folders/*/who") == "".join(sorted(names))
+        assert (await sh(computer, "grep -c ' /folders/' /proc/self/mountinfo")).strip() == str(len(names))
+        await computer.sleep()
 
 
 async def test_git_works(shared: Shared) -> None:

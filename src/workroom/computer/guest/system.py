@@ -90,15 +90,26 @@ def mount_folders() -> None:
     for view in _VIEWS:
         os.makedirs(f"/{view}", exist_ok=True)
         kernel.mount(f"{_SHARE}/{view}", f"/{view}", "", kernel.MS_BIND)
+        for name in os.listdir(f"/{view}"):
+            _hold(f"/{view}/{name}")
+
+
+def _hold(folder: str) -> None:
+    """Bind a folder to its own place: the kernel asks the host about a name at every use, but for a mount's."""
+    with contextlib.suppress(OSError):  # slower without, and as right
+        kernel.mount(folder, folder, "", kernel.MS_BIND)
 
 
 def unmount_folders() -> None:
     """Unmount them, as many as are stacked; one in use, or whose host is gone, is detached. Raises OSError."""
-    for target in (*(f"/{view}" for view in _VIEWS), _SHARE):
-        while _is_mounted(target):
-            try:
-                kernel.unmount(target)
-            except OSError:
+    tops = tuple(f"{top}/" for top in (_SHARE, *(f"/{view}" for view in _VIEWS)))
+    for target in reversed(_mounts()):
+        if not f"{target}/".startswith(tops):
+            continue
+        try:
+            kernel.unmount(target)
+        except OSError:
+            if _is_mounted(target):
                 kernel.unmount(target, kernel.MNT_FORCE | kernel.MNT_DETACH)
 
 
@@ -147,11 +158,22 @@ def _mount(source: str, target: str, kind: str, flags: int, options: str) -> Non
 
 
 def _is_mounted(target: str) -> bool:
+    return target in _mounts()
+
+
+def _mounts() -> list[str]:
+    """Where something is mounted, in the order in which it was."""
     try:
         with open("/proc/self/mountinfo", "rb") as file:
-            return any(line.split(b" ", 5)[4] == target.encode() for line in file)
+            return [_plain(line.split(b" ", 5)[4]) for line in file]
     except OSError:
-        return False
+        return []
+
+
+def _plain(field: bytes) -> str:
+    """A field of a table of the kernel's, with its octal escapes resolved; see proc(5)."""
+    first, *rest = field.split(b"\\")
+    return os.fsdecode(first + b"".join(bytes((int(part[:3], 8),)) + part[3:] for part in rest))
 
 
 def _network() -> None:
