@@ -88,5 +88,6 @@ class Changes:
         """Other bytes, the same size and times: what only the content tells."""
         path = self.path()
         found = self._client.getattr(path)
-        self._client.overwrite(path, self._random.randbytes(found.size), 1)
+        size = 0 if found.is_dir else found.size  # a directory's is the file system's own affair
+        self._client.overwrite(path, self._random.randbytes(size), 1)
         self._client.utime(path, found.mtime_ns)
