@@ -7,7 +7,7 @@ import socket
 import stat
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from workroom.folders import FolderServer, SharedView
 from workroom.folders.session import Session
 
 NOFID = 0xFFFFFFFF
+MAX_NAMES = 16  # in one walk, by the protocol
 
 
 class NineError(OSError):
@@ -94,17 +95,21 @@ class Client:
         return fid
 
     def walk_from(self, fid: int, *names: bytes) -> int:
+        if len(names) > MAX_NAMES:
+            return self._walk_on(self.walk_from(fid, *names[:MAX_NAMES]), names[MAX_NAMES:])
         new = self.fid()
         body = struct.pack("<IIH", fid, new, len(names)) + b"".join(map(s, names))
         answer = self.call(110, body)
         found = struct.unpack_from("<H", answer)[0]
         if found != len(names):  # the reason is told to who walks from there
-            part = self.walk_from(fid, *names[:found])
-            try:
-                return self.walk_from(part, *names[found:])
-            finally:
-                self.clunk(part)
+            return self._walk_on(self.walk_from(fid, *names[:found]), names[found:])
         return new
+
+    def _walk_on(self, part: int, names: Sequence[bytes]) -> int:
+        try:
+            return self.walk_from(part, *names)
+        finally:
+            self.clunk(part)
 
     def clunk(self, fid: int) -> None:
         self.call(120, struct.pack("<I", fid))
