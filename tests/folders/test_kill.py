@@ -83,6 +83,32 @@ def test_a_step_killed_at_any_point_is_rolled_back(tmp_path: Path, seed: int) ->
 
 
 @pytest.mark.case(72)
+def test_killed_between_the_record_of_a_rename_and_its_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (box := tmp_path / "box").mkdir()
+    before, grant = listing(box), Grant("box", str(box), Access.WRITE)
+    journal = Journal.open(tmp_path / "undo")
+    client = LocalClient(SharedView("t", [grant], [], journal))
+    journal.begin("t", "whole")
+    for folder in ("full", "other"):
+        client.mkdir(f"folders/box/{folder}")
+        client.write(f"folders/box/{folder}/file", b"1")
+    journal.end("t", "whole")
+    journal.begin("t", "cut off")
+    monkeypatch.setattr(journal, "cancel", lambda *_: None)  # killed before it could be
+    with pytest.raises(OSError, match="not empty"):
+        client.rename("folders/box/other", "folders/box/full")
+    journal.close()
+    journal = Journal.open(tmp_path / "undo")
+    assert journal.interrupted("t") == ["cut off"]
+    assert journal.rollback("t", "cut off", [grant]).conflicts == []
+    assert journal.undo("t", [grant]).conflicts == []
+    assert listing(box) == before
+    journal.close()
+
+
+@pytest.mark.case(72)
 @pytest.mark.parametrize("seed", range(6))
 def test_an_undo_killed_at_any_point_is_completed_by_asking_again(tmp_path: Path, seed: int) -> None:
     box, grant = prepared(tmp_path, seed)

@@ -261,7 +261,8 @@ class _Undo:
         before, other = _before(entry), tree.at(entry.other or b"")
         source, goal = tree.find(node), tree.find(other)
         if source is not None and (goal is None or source.st_ino == before.ino):
-            self._journal.move_known(tree.root.path, other.path, entry.path)
+            if goal is None:  # else it never moved, and what is known beneath the other is of the other
+                self._journal.move_known(tree.root.path, other.path, entry.path)
             self._recorder.settled(tree.root, entry.path, source)
             return
         if goal is None:
