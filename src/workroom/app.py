@@ -109,6 +109,30 @@ class App:
             self.audit,
         )
 
+    def reload_settings(self) -> Settings:
+        """Read the settings again: what begins from now on goes by them, tasks at work keep what they began with.
+
+        Raises:
+            SettingsBroken: the file can't be used; those from before still count.
+        """
+        settings = Settings.load(self.places.settings)
+        if settings != self.__dict__.get("settings"):
+            self.__dict__["settings"] = settings
+            if (tasks := self.__dict__.get("tasks")) is not None:
+                tasks.use(settings)
+        return settings
+
+    def know_keys(self) -> None:
+        """Let the redactor know every key of this person, used or not, before anything leaves in a file."""
+        from contextlib import suppress
+
+        from workroom.engine.models import PROVIDERS
+        from workroom.errors import UserError
+
+        for name in PROVIDERS:
+            with suppress(UserError):  # a locked keyring: then nobody can have used its keys either
+                self.secrets.get(name)
+
     def close(self) -> None:
         """Release the files."""
         for name in ("log", "journal"):

@@ -40,6 +40,10 @@ class KeyringLocked(UserError):
     exit_code = 77
 
 
+class KeyUnfit(UserError):
+    """What was given can't be a key; nothing was stored."""
+
+
 class Secrets:
     """Look up, store and forget secrets by name, such as `anthropic`.
 
@@ -133,9 +137,28 @@ def variable(name: str) -> str:
     return f"{name.upper().replace('-', '_')}_API_KEY"
 
 
+def fit_key(typed: str) -> str:
+    """The key that somebody typed or pasted, without the blanks around it.
+
+    Raises:
+        KeyUnfit: there is none, or it can't be one; it is not in the message.
+    """
+    key = typed.strip()
+    if not key:
+        raise KeyUnfit("No key was given, so nothing was stored.")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise KeyUnfit("That is no key: it has spaces or odd characters. Nothing was stored.")
+    return key
+
+
 def bare(environment: Mapping[str, str]) -> dict[str, str]:
     """An environment for a program that needs no key: without every variable whose name says that it holds one."""
     return {name: value for name, value in environment.items() if not _KEY.search(name)}
+
+
+def values_in(environment: Mapping[str, str]) -> list[str]:
+    """The values of every variable whose name says that it holds a key."""
+    return [value for name, value in environment.items() if _KEY.search(name)]
 
 
 def has_keyring() -> bool:

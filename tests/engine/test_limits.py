@@ -4,7 +4,7 @@ import pytest
 
 from workroom.engine.limits import NOTE, STOP_AT, TELL_AT, LimitReached, Tally
 from workroom.log import Record, StepOutcome
-from workroom.log.events import Event, Limits, StepEnded, StepStarted, Used
+from workroom.log.events import Event, Limits, StepEnded, StepStarted, Used, UserMessage
 
 FREE = Limits(spend_usd=None, steps=None)
 
@@ -75,3 +75,10 @@ def test_a_repeat_is_seen_before_it_is_written() -> None:
     used = tally(*call(1, "ls", "same"), *call(2, "ls", "same"), call(3, "ls", "")[0])
     assert used.repeats("3", "same") == 3
     assert used.repeats("3", "other") == 1
+
+
+def test_new_words_of_the_person_end_a_circle() -> None:
+    circle = [event for step in range(STOP_AT) for event in call(step, "same", "same")]
+    with pytest.raises(LimitReached):
+        tally(*circle).check(FREE)
+    tally(*circle, UserMessage("Try something else")).check(FREE)

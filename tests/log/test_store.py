@@ -228,3 +228,40 @@ def test_rows_come_as_they_lie_on_the_disk(log: Log) -> None:
         (2, "t2", "said", b'{"kind":"said","text":"two"}')
     ]
     assert len(log.rows(limit=1)) == 1
+
+
+def test_folds_read_what_is_new_in_pieces(log: Log) -> None:
+    for number in range(5):
+        log.append("t1", Said(str(number)))
+        log.append("t2", Notice("no"))
+    first = log.scan([Said], after=0, limit=3)
+    assert [record.seq for record in first] == [1, 3, 5]
+    assert [record.seq for record in log.scan([Said], after=5, limit=3)] == [7, 9]
+
+
+def test_a_page_ends_by_number_or_by_bytes_and_says_if_there_is_more(log: Log) -> None:
+    for number in range(4):
+        log.append("t1", Said(str(number) * 1000))
+        log.append("t1", ModelMessages(0, ()))
+        log.append("t2", Said("other"))
+
+    def page(limit: int, most_bytes: int, before: int = 1 << 60) -> tuple[list[int], bool]:
+        records, more = log.page(
+            "t1", before=before, limit=limit, most_bytes=most_bytes, without=[ModelMessages]
+        )
+        return [record.seq for record in records], more
+
+    assert page(4, 1 << 20) == ([1, 4, 7, 10], False)
+    assert page(3, 1 << 20) == ([4, 7, 10], True)
+    assert page(9, 2500) == ([7, 10], True)
+    assert page(9, 1) == ([10], True)
+    assert page(9, 1 << 20, before=7) == ([1, 4], False)
+    assert page(9, 1 << 20, before=1) == ([], False)
+
+
+def test_what_belongs_to_a_step_is_found(log: Log) -> None:
+    log.append("t1", StepStarted("1-1", "run_command", "Run"))
+    log.append("t1", StepStarted("2-1", "run_command", "Run"))
+    log.append("t1", StepEnded("1-1", StepOutcome.OK))
+    assert [record.seq for record in log.of("t1", "1-1", [StepStarted, StepEnded])] == [1, 3]
+    assert (log.newest_of("t1"), log.newest_of("t9")) == (3, 0)

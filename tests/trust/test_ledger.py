@@ -50,6 +50,19 @@ def test_who_decided_is_told(log: Log) -> None:
     ]
 
 
+def test_a_plan_is_in_it_only_when_a_person_changed_it(log: Log) -> None:
+    told = entries(
+        log,
+        log_events.PlanChanged((log_events.PlanItem("look"),)),
+        log_events.PlanChanged((log_events.PlanItem("look"),), by="person"),
+        log_events.Queued("And then?"),
+    )
+    assert told == [
+        ("person", "changed the plan", "1 lines"),
+        ("person", "wrote, for when it has ended", "And then?"),
+    ]
+
+
 def test_an_end_without_its_beginning_breaks_nothing(log: Log) -> None:
     assert entries(log, StepEnded("s9", StepOutcome.OK), FilesChanged("s9", (), 1)) == []
 

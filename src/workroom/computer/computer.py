@@ -11,7 +11,14 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 from workroom.computer.accelerator import find_backend
 from workroom.computer.awake import Awake, ServeFolders
-from workroom.computer.channel import Channel, ChannelBroken, FileStat, JobRequest, JobResult
+from workroom.computer.channel import (
+    Channel,
+    ChannelBroken,
+    FileStat,
+    JobRequest,
+    JobResult,
+    MachineStats,
+)
 from workroom.computer.home import Home
 from workroom.computer.image import Image, Images
 from workroom.computer.qmp import QmpError
@@ -162,6 +169,27 @@ class Computer:
         if self._up_now:
             async with self._used() as channel:
                 await channel.sync()
+
+    async def stats(self) -> MachineStats | None:
+        """How it is now. It is neither woken nor kept awake by the question; None when it is not up."""
+        awake = self._awake
+        if awake is None or not self._up_now:
+            return None
+        try:
+            return await awake.channel.stats()
+        except (ChannelBroken, OSError):
+            return None
+
+    async def glimpse(self, words: Sequence[str], *, job: str) -> bytes:
+        """What a short program says, asked as `stats` is; nothing when the computer is not up."""
+        awake = self._awake
+        if awake is None or not self._up_now:
+            return b""
+        try:
+            request = JobRequest(job, words, timeout=10.0, output_limit=256 << 10)
+            return (await awake.channel.run(request)).stdout
+        except (ChannelBroken, OSError):
+            return b""
 
     async def sleep(self) -> None:
         """Save it whole and end its QEMU; the next call wakes it where it stood."""

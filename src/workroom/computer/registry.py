@@ -57,6 +57,24 @@ def end_orphans(places: Places) -> list[int]:
     return ended
 
 
+def delete_computer(places: Places, id: str) -> int:
+    """Delete a computer that nobody uses; the bytes freed, 0 when it is in use or not there.
+
+    Raises:
+        ValueError: `id` is no name of a computer.
+    """
+    home = Home(places, id)
+    if not home.folder.is_dir():
+        return 0
+    with contextlib.suppress(ComputerUnavailable), home:
+        if (running := home.running) is not None and running.name in _processes():
+            return 0  # left by a crash; `end_orphans` ends it
+        freed = _info(id, home, {}).disk
+        home.delete()
+        return freed
+    return 0
+
+
 def _homes(places: Places) -> Iterator[tuple[str, Home]]:
     for folder in sorted((places.data / "computers").glob("*")):
         with contextlib.suppress(ValueError):

@@ -94,6 +94,10 @@ class Templates:
             self._prune()
         return Template(self._folder / key)
 
+    def delete_unused(self) -> None:
+        """Throw away all but the one that was used last; computers started from them go on."""
+        self._prune(1)
+
     @contextlib.asynccontextmanager
     async def _locked(self, key: str) -> AsyncIterator[None]:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -121,11 +125,10 @@ class Templates:
                 hint="Nothing was lost; free some space and try again.",
             )
 
-    def _prune(self) -> None:
-        folders = [
-            path for path in self._folder.iterdir() if path.is_dir() and not path.name.startswith("draft-")
-        ]
-        for old in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)[_KEPT:]:
+    def _prune(self, kept: int = _KEPT) -> None:
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        folders = [path for path in found if path.is_dir() and not path.name.startswith("draft-")]
+        for old in sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)[kept:]:
             self.discard(old.name)
 
 

@@ -35,6 +35,7 @@ async def run(session: Session) -> TaskEnded:
 
 
 async def _think(session: Session, stop: asyncio.Event) -> TaskEnded:
+    await asyncio.to_thread(_load)
     from workroom.engine import native
     from workroom.engine.limits import LimitReached
 
@@ -53,6 +54,11 @@ async def _think(session: Session, stop: asyncio.Event) -> TaskEnded:
         limit = f"The time limit of {session.limits.seconds:g} seconds was reached."
     facts = evidence.gather(session.log.read(session.task))
     return evidence.judge(facts, await evidence.changed(session.hands, facts), limit)
+
+
+def _load() -> None:
+    """Import what thinking needs: a second or more, in which the event loop must answer others."""
+    from workroom.engine import context, native, practice  # noqa: F401
 
 
 async def _stop_requested(session: Session) -> None:

@@ -1,6 +1,7 @@
 """How a task ended, judged by what is there: files delivered and checked, steps refused, the plan. Pure.
 
-The model's own word that it is done counts for nothing.
+The model's own word that it is done counts for nothing. A task that went on with new words after its end is judged by
+what was done since; what it had delivered before stands until then.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import msgspec
 from workroom.engine.hands import Hands
 from workroom.engine.soundness import fingerprint
 from workroom.engine.tools.paths import meant
-from workroom.log import Outcome, Record, StepOutcome
+from workroom.log import Event, Outcome, Record, StepOutcome
 from workroom.log.events import (
     Delivered,
     PlanChanged,
@@ -22,6 +23,7 @@ from workroom.log.events import (
     StepEnded,
     StepStarted,
     TaskEnded,
+    UserMessage,
 )
 
 TALK = ("write_plan", "ask_user", "deliver")
@@ -29,15 +31,22 @@ MAX_WORDS = 600
 
 
 class Facts(msgspec.Struct):
-    """What the log tells of the work."""
+    """What the log tells of the work; `before` and `acted` are of the time before the words it went on with."""
 
     delivered: Delivered | None = None
+    before: Delivered | None = None
+    acted: bool = False
     plan: tuple[PlanItem, ...] = ()
     said: str = ""
     outcomes: dict[str, StepOutcome] = {}
     titles: dict[str, str] = {}
     tools: dict[str, str] = {}
     reasons: dict[str, str] = {}
+
+    @property
+    def standing(self) -> Delivered | None:
+        """What the person has of it."""
+        return self.delivered or self.before
 
     def of(self, outcome: StepOutcome) -> list[str]:
         """The steps that acted (not those that only talked) and ended so."""
@@ -53,7 +62,10 @@ def gather(records: Iterable[Record]) -> Facts:
     facts = Facts()
     for record in records:
         event = record.event
-        if isinstance(event, Delivered):
+        if goes_on(event):
+            acted = facts.acted or bool(facts.of(StepOutcome.OK))
+            facts = Facts(before=facts.standing, acted=acted, plan=facts.plan)
+        elif isinstance(event, Delivered):
             facts.delivered = event
         elif isinstance(event, PlanChanged):
             facts.plan = event.items
@@ -68,10 +80,15 @@ def gather(records: Iterable[Record]) -> Facts:
     return facts
 
 
+def goes_on(event: Event) -> bool:
+    """Whether the work goes on with this after it had ended: other words are said while it lasts."""
+    return isinstance(event, UserMessage) and not event.steering
+
+
 async def changed(hands: Hands, facts: Facts) -> list[str]:
     """The delivered files that are gone or not the same any more. Reads them."""
     found = []
-    for file in facts.delivered.files if facts.delivered else ():
+    for file in facts.standing.files if facts.standing else ():
         try:
             same = (await fingerprint(hands, meant(file.path)))[1] == file.sha256
         except OSError:
@@ -85,37 +102,39 @@ def judge(facts: Facts, altered: Collection[str] = (), limit: str = "") -> TaskE
     """The end of a task. `altered` are delivered files no longer as they were; `limit` is what cut it short."""
     if trouble := _nothing_done(facts, altered, limit):
         return TaskEnded(Outcome.FAILED, trouble)
-    assert facts.delivered is not None
+    assert facts.standing is not None
     gaps = tuple(dict.fromkeys(_gaps(facts, altered, limit)))
-    sound = sum(file.sound for file in facts.delivered.files) - len(altered)
-    reason = facts.delivered.summary.strip() or f"{sound} files are finished."
+    sound = sum(file.sound for file in facts.standing.files) - len(altered)
+    reason = facts.standing.summary.strip() or f"{sound} files are finished."
     return TaskEnded(Outcome.DONE_WITH_GAPS if gaps else Outcome.DONE, reason, gaps)
 
 
 def _nothing_done(facts: Facts, altered: Collection[str], limit: str) -> str:
     acted, refused = facts.of(StepOutcome.OK), facts.of(StepOutcome.REFUSED)
-    if refused and not acted:
+    if refused and not acted and facts.before is None:
         return f"Nothing was done: every action was refused. {facts.reasons.get(refused[-1], '')}".strip()
-    if facts.delivered is None:
+    if facts.standing is None:
         return f"{limit} Nothing was delivered.".strip() + _last_words(facts)
-    files = facts.delivered.files
+    files = facts.standing.files
     if files and not any(file.sound and file.path not in altered for file in files):
         return f"None of the files it delivered is whole: {_check(facts, altered)}"
-    if not files and not acted:
+    if not files and not acted and not facts.acted:
         return "It says it is done, but it did nothing and delivered nothing." + _last_words(facts)
     return ""
 
 
 def _check(facts: Facts, altered: Collection[str]) -> str:
-    assert facts.delivered is not None
-    file = facts.delivered.files[0]
+    assert facts.standing is not None
+    file = facts.standing.files[0]
     return f"{file.path}: {'it was changed or deleted afterwards' if file.path in altered else file.check}"
 
 
 def _gaps(facts: Facts, altered: Collection[str], limit: str) -> Iterator[str]:
-    assert facts.delivered is not None
-    yield from facts.delivered.gaps
-    for file in facts.delivered.files:
+    assert facts.standing is not None
+    if facts.delivered is None:
+        yield f"Nothing new was delivered after your last words.{_last_words(facts)}"
+    yield from facts.standing.gaps
+    for file in facts.standing.files:
         if not file.sound:
             yield f"{file.title} ({file.path}) is not whole: {file.check}"
         elif file.path in altered:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from workroom.log import Record
-from workroom.log.events import Limits, StepEnded, StepStarted, Used
+from workroom.log.events import Limits, StepEnded, StepStarted, Used, UserMessage
 
 WINDOW = 30
 TELL_AT = 4
@@ -54,6 +54,8 @@ class Tally:
         elif isinstance(event, Used):
             self.tokens += event.input_tokens + event.output_tokens
             self.spent += event.cost_usd or 0.0
+        elif isinstance(event, UserMessage):  # who was told something new goes round no old circle
+            self._recent.clear()
 
     def repeats(self, step: str, result: object) -> int:
         """How often the call of `step` has lately been made with this same `result`, this time included."""

@@ -84,7 +84,7 @@ async def opened(session: Session) -> AsyncIterator[Model[Any]]:
 @asynccontextmanager
 async def reached(spec: Spec) -> AsyncIterator[Model[Any]]:
     """The model that `spec` describes, its connections closed at the end. Raises what `make` raises."""
-    model = make(spec)
+    model = await asyncio.to_thread(make, spec)  # a provider's package takes long to import
     try:
         async with model:
             yield model

@@ -26,6 +26,7 @@ from pydantic_ai.tools import Tool
 from pydantic_ai.usage import UsageLimits
 
 from workroom.engine import failures, instructions, models
+from workroom.engine.evidence import goes_on
 from workroom.engine.history import History, words
 from workroom.engine.journal import Journal
 from workroom.engine.limits import Tally
@@ -69,7 +70,10 @@ async def think(session: Session, stop: asyncio.Event) -> None:
     async with models.opened(session) as model:
         while True:
             try:
-                return await _run(session, stop, model)
+                await _run(session, stop, model)
+                if not unheard(session, History(session.log, session.task).heard):
+                    return
+                continue  # words that came with its last ones
             except (AgentRunError, failures.CutOff) as error:
                 now = _progress(session)
                 tries = tries + 1 if now == seen else 1
@@ -129,21 +133,16 @@ def _frontier(work: Work) -> tuple[Sequence[ModelMessage], int]:
     last = history.messages[-1]
     if not isinstance(last, ModelResponse) or last.tool_calls:
         return history.messages, history.heard
-    pending = unheard(work)
+    pending = unheard(work.session, history.heard)
     if not pending:
         return [], history.heard
     return [*history.messages, *(words(text, seq) for seq, text in pending)], pending[-1][0]
 
 
-def unheard(work: Work) -> list[tuple[int, str]]:
-    """What the person has said meanwhile and the model was not told yet, with its number in the log."""
-    session = work.session
-    records = session.log.read(session.task, after=work.history.heard, kinds=[UserMessage])
-    return [
-        (record.seq, record.event.text)
-        for record in records
-        if isinstance(record.event, UserMessage) and record.event.steering
-    ]
+def unheard(session: Session, heard: int) -> list[tuple[int, str]]:
+    """What the person has said since the words numbered `heard` in the log, the last that the model was told."""
+    records = session.log.read(session.task, after=heard, kinds=[UserMessage])
+    return [(record.seq, record.event.text) for record in records if isinstance(record.event, UserMessage)]
 
 
 class Listener(AbstractCapability[Work]):
@@ -163,15 +162,18 @@ class Listener(AbstractCapability[Work]):
         self, ctx: RunContext[Work], *, request_context: Any, response: ModelResponse
     ) -> ModelResponse:
         """Before a run would end with nothing delivered, say so once."""
-        session = self._work.session
-        if (
-            not self._reminded
-            and not response.tool_calls
-            and session.log.last(session.task, Delivered) is None
-        ):
+        if not self._reminded and not response.tool_calls and not self._delivered():
             self._reminded = True
             ctx.enqueue(render("reminder", {}))
         return response
+
+    def _delivered(self) -> bool:
+        """Whether anything was, since the job or the words that the work went on with."""
+        session = self._work.session
+        words = session.log.read(session.task, kinds=[UserMessage])
+        begun = max((record.seq for record in words if goes_on(record.event)), default=0)
+        delivered = session.log.last(session.task, Delivered)
+        return delivered is not None and delivered.seq > begun
 
     @asynccontextmanager
     async def _listening(self, ctx: RunContext[Work]) -> AsyncIterator[None]:
@@ -185,7 +187,7 @@ class Listener(AbstractCapability[Work]):
     async def _listen(self, ctx: RunContext[Work]) -> None:
         session = self._work.session
         async for record in session.log.follow(session.task, after=self._told, kinds=[UserMessage]):
-            if isinstance(record.event, UserMessage) and record.event.steering:
+            if isinstance(record.event, UserMessage):
                 ctx.enqueue(words(record.event.text, record.seq))
 
 

@@ -18,6 +18,7 @@ from pydantic_ai.messages import (
     TextPart,
     ToolCallPart,
     ToolReturnPart,
+    UserPromptPart,
 )
 from pydantic_ai.models import CompletedStreamedResponse, Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
@@ -27,6 +28,8 @@ from workroom.skills import Inputs, Recipe, Result, Skill, next_turn
 
 NAME = "practice"
 WHO = "I am the practice model: I follow fixed recipes, no AI is at work."
+DEAF = "I follow my recipe and can't take in other words: what you said changes nothing."
+DONE = "I can't go on from here with new words: my recipe is at its end, and all it made is where it was."
 CONNECT = (
     "For any other job connect a model: store a key with `workroom models connect anthropic` (or openai, openrouter, "
     "gemini), or start a local server such as Ollama; `workroom models list` shows what was found."
@@ -98,11 +101,32 @@ class PracticeModel(Model[None]):
         if self._recipe is None or self._inputs is None:
             yield TextPart(self._trouble)
             return
+        told = _told(messages)
+        if told and _was_over(messages):
+            yield TextPart(f"{WHO} {DONE} {CONNECT}")
+            return
         turn = next_turn(self._recipe, self._inputs, list(_results(messages)))
-        if turn.text or not turn.calls:
-            yield TextPart(turn.text or WHO)
+        text = turn.text or ("" if turn.calls else WHO)
+        if text or told:
+            yield TextPart(f"{WHO} {DEAF}\n\n{text}".strip() if told else text)
         for call in turn.calls:
             yield ToolCallPart(call.tool, call.arguments, tool_call_id=call.id)
+
+
+def _told(messages: Sequence[ModelMessage]) -> bool:
+    """Whether the person has said something since the last turn, other than the job itself."""
+    told = 0
+    for message in reversed(messages):
+        if isinstance(message, ModelResponse):
+            return told > 0
+        told += sum(isinstance(part, UserPromptPart) for part in message.parts)
+    return told > 1
+
+
+def _was_over(messages: Sequence[ModelMessage]) -> bool:
+    """Whether the last turn was an end: one without calls."""
+    turns = [message for message in messages if isinstance(message, ModelResponse)]
+    return bool(turns) and not turns[-1].tool_calls
 
 
 def _results(messages: Sequence[ModelMessage]) -> Iterator[Result]:

@@ -94,6 +94,10 @@ class Blobs:
         finally:
             os.close(target)
 
+    def open(self, key: str) -> int:
+        """A descriptor to read a kept content with. Raises OSError EIO when it is missing."""
+        return self._open(key)
+
     def pour(self, state: State, target: int) -> None:
         """Let the open file `target` hold what `state` tells. Raises as `restore` does."""
         key = state.content or ""

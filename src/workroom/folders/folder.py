@@ -39,6 +39,15 @@ class SharedFolder:
             os.close(self.fd)
             self.fd = -1
 
+    def must_be_shared(self) -> None:
+        """What was opened before the folder was let go of is used no more.
+
+        Raises:
+            OSError: EACCES.
+        """
+        if self.fd < 0:
+            raise OSError(errno.EACCES, "The folder was taken back")
+
     def at(self, path: bytes) -> Node:
         """The node of a path beneath the folder; whether it exists is not asked.
 

@@ -45,7 +45,12 @@ class Handle:
         return os.fstat(self.fd)
 
     def read(self, size: int, offset: int) -> bytes:
-        """Up to `size` bytes at `offset`."""
+        """Up to `size` bytes at `offset`.
+
+        Raises:
+            OSError: EACCES when the folder was taken back meanwhile.
+        """
+        self._tree.must_be_shared()
         if not self._noted:
             self._noted = True
             if not self.node.gone:
@@ -80,6 +85,7 @@ class Handle:
         """Change the bytes, after which the file has up to `size`, or more when it is appended to."""
         tree = self._tree
         with tree.lock:
+            tree.must_be_shared()
             found = self._named()
             before = (found or os.fstat(self.fd)).st_size
             tree.quota.grow(self.fd, before, size)

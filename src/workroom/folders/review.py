@@ -97,6 +97,10 @@ class Reviews:
         """The rules for one task's view: trip-wires, and with `everything` each change."""
         return Holds(self._folder, REVIEW if everything else None, also=also)
 
+    def stagings(self, task: str) -> list[Staging]:
+        """Where the changes of a task are held, to look at; the caller closes each."""
+        return staging.opened(self._folder, self._journal, task)
+
     def tasks(self) -> list[str]:
         """The tasks of which something is held, by name."""
         found = (

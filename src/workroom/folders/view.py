@@ -115,7 +115,7 @@ class SharedView:
         self._folders = self._with(self._folders, grant)
 
     def remove_folder(self, name: str) -> None:
-        """Share a folder no more; files that are open stay open."""
+        """Share a folder no more; files that are open can't be read or written any more."""
         gone = self._folders.get(os.fsencode(name))
         self._folders = {key: spot for key, spot in self._folders.items() if key != os.fsencode(name)}
         if gone is not None:

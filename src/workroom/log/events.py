@@ -105,10 +105,49 @@ class StopRequested(Event, frozen=True):
 
 
 class UserMessage(Event, frozen=True):
-    """Words from the person; `steering` when sent while the agent works."""
+    """Words from the person; `steering` when sent while the agent works, `queued` if they waited for its end.
+
+    With `plan` they tell the agent of a plan that the person changed, so not every word of them is the person's own.
+    """
 
     text: str
     steering: bool = False
+    queued: bool = False
+    plan: bool = False
+
+
+class Queued(Event, frozen=True):
+    """Words from the person that wait until the task has ended; then they are said (see `UserMessage.queued`)."""
+
+    text: str
+    by: str = "person"
+
+
+class QueueCleared(Event, frozen=True):
+    """The words that waited will not be said."""
+
+    by: str = "person"
+
+
+class Archived(Event, frozen=True):
+    """The task was put out of sight, or back among the others."""
+
+    archived: bool = True
+    by: str = "person"
+
+
+class LimitsChanged(Event, frozen=True):
+    """What the task may use up in all, from now on."""
+
+    limits: Limits
+    by: str = "person"
+
+
+class GrantRevoked(Event, frozen=True):
+    """A folder was taken back from the task, by its name under /folders; the agent sees it no more."""
+
+    name: str
+    by: str = "person"
 
 
 # -- the model -----------------------------------------------------------------------------------
@@ -149,9 +188,10 @@ class PlanItem(_Value, frozen=True):
 
 
 class PlanChanged(Event, frozen=True):
-    """The whole plan, as it is now."""
+    """The whole plan, as it is now; `by` the agent or a person."""
 
     items: tuple[PlanItem, ...]
+    by: str = "agent"
 
 
 # -- steps ---------------------------------------------------------------------------------------

@@ -117,9 +117,8 @@ def read_event(body: bytes) -> Any:
 
 def who(kind: str, event: Any) -> str:
     """Whose doing an event is: `person` or another name, `agent`, or `workroom` itself."""
-    if kind in _PERSONS:
-        return str(event.get("by", "person")) if isinstance(event, dict) else "person"
-    return "agent" if kind in _AGENTS else "workroom"
+    usual = "agent" if kind in _AGENTS else "person" if kind in _PERSONS else "workroom"
+    return str(event.get("by", usual)) if kind in _PERSONS and isinstance(event, dict) else usual
 
 
 def holds(path: Path, head: Head) -> bool:

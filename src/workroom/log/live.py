@@ -42,19 +42,27 @@ class Live:
 
     def __init__(self, scrub: Callable[[str], str] | None = None) -> None:
         self._scrub = scrub
-        self._queues: set[tuple[str, asyncio.Queue[Piece]]] = set()
+        self._queues: set[tuple[str | None, asyncio.Queue[tuple[str, Piece]]]] = set()
 
     def publish(self, task: str, piece: Piece) -> None:
         """Show a piece to everybody who listens to `task`."""
         if self._scrub is not None:
             piece = msgspec.structs.replace(piece, text=self._scrub(piece.text))
         for name, queue in self._queues:
-            if name == task and not queue.full():
-                queue.put_nowait(piece)
+            if name in (task, None) and not queue.full():
+                queue.put_nowait((task, piece))
 
     async def subscribe(self, task: str) -> AsyncIterator[Piece]:
         """The pieces of `task` from now on."""
-        mine = (task, asyncio.Queue[Piece](QUEUE_LENGTH))
+        async for _, piece in self._listen(task):
+            yield piece
+
+    def subscribe_all(self) -> AsyncIterator[tuple[str, Piece]]:
+        """The pieces of every task from now on, each with its task."""
+        return self._listen(None)
+
+    async def _listen(self, task: str | None) -> AsyncIterator[tuple[str, Piece]]:
+        mine = (task, asyncio.Queue[tuple[str, Piece]](QUEUE_LENGTH))
         self._queues.add(mine)
         try:
             while True:

@@ -133,16 +133,76 @@ class Log:
             rows = self._db.execute(query, (after, limit)).fetchall()
         return [Row(seq, task, at, kind, _bytes(body)) for seq, task, at, kind, body in rows]
 
-    def sync(self) -> int:
-        """Bring all rows so far to the disk, and return the number of the last one."""
+    def scan(self, kinds: Iterable[type[Event]], *, after: int, limit: int = 2000) -> list[Record]:
+        """At most `limit` events of these kinds after number `after`, oldest first, of all tasks.
+
+        For folds that are kept up to date: they read what is new, in pieces, so in the order it lies on the disk.
+        """
+        names = [kind_of(kind) for kind in kinds]
+        query = (
+            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
+            f"where seq > ? and +kind in ({','.join('?' * len(names))}) order by seq limit ?"
+        )
+        with self._lock:
+            rows = self._db.execute(query, (after, *names, limit)).fetchall()
+        return [_record(row) for row in rows]
+
+    def page(
+        self, task: str, *, before: int, limit: int, most_bytes: int, without: Iterable[type[Event]] = ()
+    ) -> tuple[list[Record], bool]:
+        """The newest events of `task` before number `before`, oldest first, and whether there are more.
+
+        At most `limit`, and no more once `most_bytes` of them were read: a long story can be opened at its end.
+        """
+        names = [kind_of(kind) for kind in without]
+        query = (
+            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
+            f"where task = ? and seq < ? and kind not in ({','.join('?' * len(names))}) order by seq desc limit ?"
+        )
+        rows: list[tuple[int, str, float, str, bytes]] = []
+        size, more = 0, False
+        with self._lock:
+            for row in self._db.execute(query, (task, before, *names, limit + 1)):
+                if more := len(rows) == limit or (size > 0 and size + len(row[4]) > most_bytes):
+                    break
+                rows.append(row)
+                size += len(row[4])
+        return [_record(row) for row in reversed(rows)], more
+
+    def of(self, task: str, key: str, kinds: Iterable[type[Event]]) -> list[Record]:
+        """The events of one step or question, oldest first."""
+        names = [kind_of(kind) for kind in kinds]
+        query = (
+            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
+            f"where task = ? and key = ? and kind in ({','.join('?' * len(names))}) order by seq"
+        )
+        with self._lock:
+            rows = self._db.execute(query, (task, key, *names)).fetchall()
+        return [_record(row) for row in rows]
+
+    def newest_of(self, task: str) -> int:
+        """The number of the last event of `task`; 0 when there is none."""
+        query = "select coalesce(max(seq), 0) from event where task = ?"
+        with self._lock:
+            (newest,) = self._db.execute(query, (task,)).fetchone()
+        return int(newest)
+
+    @property
+    def newest(self) -> int:
+        """The number of the last event; 0 when there is none."""
         with self._lock:
             (newest,) = self._db.execute("select coalesce(max(seq), 0) from event").fetchone()
+        return int(newest)
+
+    def sync(self) -> int:
+        """Bring all rows so far to the disk, and return the number of the last one."""
+        newest = self.newest
         wal = self.path.with_name(f"{self.path.name}-wal")
         for path in (wal, self.path):
             if path.exists():
                 with path.open("rb") as file:
                     os.fsync(file.fileno())
-        return int(newest)
+        return newest
 
     def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
         """The newest event of one kind in a task, of one step or question if `key` is given."""

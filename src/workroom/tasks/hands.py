@@ -10,8 +10,7 @@ import asyncio
 import contextlib
 import errno
 import posixpath
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Literal
 
 from workroom.computer import Computer, State
@@ -42,6 +41,10 @@ def normal(path: str) -> str:
     return "/" + posixpath.normpath(posixpath.join(HOME, path)).lstrip("/")
 
 
+async def _always() -> None:
+    """Nobody has to be waited for."""
+
+
 class TaskHands:
     """Implements `workroom.engine.hands.Hands`."""
 
@@ -53,8 +56,13 @@ class TaskHands:
         way_out: WayOut,
         *,
         direct: bool,
+        may_act: Callable[[], Awaitable[None]] = _always,
     ) -> None:
-        """`direct`: that nobody watches is no reason to hold changes; the person chose so."""
+        """`direct`: that nobody watches is no reason to hold changes; the person chose so.
+
+        `may_act` is awaited before each act: it waits while a person has the computer.
+        """
+        self._may_act = may_act
         self._computer, self._view, self._transactions = computer, view, transactions
         self._way_out, self._direct = way_out, direct
         self._told = False
@@ -70,6 +78,7 @@ class TaskHands:
         on_output: Callable[[str, bytes], None] | None = None,
     ) -> Ran:
         """Run a shell line in the computer."""
+        await self._may_act()
         ran = await self._computer.run(
             command,
             job=job,
@@ -96,14 +105,14 @@ class TaskHands:
 
     async def read(self, path: str, offset: int = 0, size: int | None = None) -> bytes:
         """Bytes of a file."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             return await asyncio.to_thread(self._view.read, path, offset, size)
         return await self._computer.read_file(path, offset, size)
 
     async def write(self, path: str, data: bytes) -> None:
         """Replace a file's content."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             await asyncio.to_thread(self._view.write, path, data)
         else:
@@ -111,14 +120,14 @@ class TaskHands:
 
     async def stat(self, path: str) -> Stat:
         """What `path` is."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             return _of_view(await asyncio.to_thread(self._view.stat, path)).stat
         return _of_computer(await self._computer.stat(path)).stat
 
     async def list(self, path: str) -> list[Entry]:
         """The names in a folder, sorted."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             found = [_of_view(entry) for entry in await asyncio.to_thread(self._view.list, path)]
         else:
@@ -127,14 +136,14 @@ class TaskHands:
 
     async def realpath(self, path: str) -> str:
         """The path with links resolved; in folders nothing is a link for the host."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             return await asyncio.to_thread(self._view.realpath, path)
         return await self._computer.realpath(path)
 
     async def make_folder(self, path: str) -> None:
         """Make a folder and its parents."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             await asyncio.to_thread(self._make_shared, path)
         else:
@@ -142,7 +151,7 @@ class TaskHands:
 
     async def remove(self, path: str) -> None:
         """Delete a file, a link or an empty folder."""
-        path = normal(path)
+        path = await self._at(path)
         if is_shared(path):
             await asyncio.to_thread(self._view.remove, path)
         else:
@@ -163,13 +172,26 @@ class TaskHands:
         holds = self._view.holds
         return "held for review" if holds is not None and holds.everything else "written at once, with undo"
 
-    def step(self, key: str) -> AbstractAsyncContextManager[None]:
+    @contextlib.asynccontextmanager
+    async def step(self, key: str) -> AsyncIterator[None]:
         """A transaction in the undo journal."""
-        return self._transactions.step(key)
+        await self._may_act()
+        async with self._transactions.step(key):
+            yield
 
     async def roll_back(self, key: str) -> bool:
         """Take back an interrupted step's folder changes."""
         return not (await asyncio.to_thread(self._transactions.roll_back, key)).conflicts
+
+    def forget(self) -> None:
+        """The computer is a new one: what was put into it is not there."""
+        self._told = False
+
+    async def _at(self, path: str) -> str:
+        """The plain form of a path that is about to be used."""
+        path = normal(path)
+        await self._may_act()
+        return path
 
     async def _environment(self) -> dict[str, str] | None:
         """What programs are told of registries, where the task may use any; files of that kind are put there once."""

@@ -28,13 +28,18 @@ def lease(folder: Path, task: str) -> Iterator[None]:
     descriptor = os.open(folder / f"{task}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         if not _lock(descriptor):
-            raise AlreadyRunning(
-                f"Task {task} is at work in another window.",
-                hint=f"Watch it with `workroom show {task}`, or stop it with `workroom stop {task}`.",
-            )
+            raise taken(task)
         yield
     finally:
         os.close(descriptor)
+
+
+def taken(task: str) -> AlreadyRunning:
+    """The error that another process holds `task`."""
+    return AlreadyRunning(
+        f"Task {task} is at work in another window.",
+        hint=f"Watch it with `workroom show {task}`, or stop it with `workroom stop {task}`.",
+    )
 
 
 def is_held(folder: Path, task: str) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from workroom.computer import Computer, Spec, State
+from workroom.computer.streams import ServeDoor
+from workroom.computer.terminal import Terminals
 from workroom.engine import Session, run
 from workroom.errors import UserError
 from workroom.folders import FolderServer, Journal, SharedView
@@ -27,6 +30,7 @@ from workroom.skills import builtin
 from workroom.tasks.exits import TaskExits
 from workroom.tasks.hands import TaskHands
 from workroom.tasks.lease import lease
+from workroom.tasks.machines import Machine, Machines
 from workroom.tasks.sight import Sight
 from workroom.tasks.standing import Standings
 from workroom.tasks.steps import Transactions
@@ -55,6 +59,14 @@ class Runner:
         self._places, self._settings, self._log = places, settings, log
         self._journal, self._secrets, self._reviews, self._redactor = journal, secrets, reviews, redactor
         self._audit = audit
+        self.machines = Machines()
+
+    def with_settings(self, settings: Settings) -> Runner:
+        """A runner by other settings; the day's bytes are counted in one place for both, and the new limit holds."""
+        self._budgets.host_bytes = settings.network.bytes_a_day
+        other = copy(self)
+        other._settings = settings
+        return other
 
     async def run(self, task: Task, *, attended: bool) -> TaskEnded:
         """Run `task`, or go on with it where it stood, until it ends; the end is in the log.
@@ -72,17 +84,25 @@ class Runner:
             return ended
 
     async def _work(self, task: Task, attended: bool) -> TaskEnded:
-        view, way_out = self.view(task), self.way_out(task, attended=attended)
-        computer = self.computer(task, view, way_out)
+        machine = self.machine(task, attended=attended)
+        computer, view, way_out = machine.computer, machine.view, machine.way_out
         transactions = self._transactions(task, computer, view, way_out)
-        hands = TaskHands(computer, view, transactions, way_out, direct=task.review is False)
+        hands = TaskHands(
+            computer,
+            view,
+            transactions,
+            way_out,
+            direct=task.review is False,
+            may_act=lambda: self.machines.agents_turn(task.id),
+        )
+        machine.forget = hands.forget
         try:
-            return await run(self._session(task, hands, way_out, computer, attended))
+            with self.machines.working(task.id, machine):
+                return await run(self._session(task, hands, way_out, computer, attended))
         except UserError as error:
             return TaskEnded(Outcome.FAILED, str(error))
         finally:
-            await computer.close()
-            await way_out.close()
+            await machine.close()
 
     def _with_what_waits(self, task: str, ended: TaskEnded) -> TaskEnded:
         """An end is no clean one while actions wait for a person's yes."""
@@ -116,13 +136,22 @@ class Runner:
         age = self._settings.network.package_age_days
         return WayOut(exits, self._secrets.get, self._registries, age_days=age)
 
-    def computer(self, task: Task, view: SharedView, way_out: WayOut) -> Computer:
+    def machine(self, task: Task, *, attended: bool) -> Machine:
+        """The task's computer with its folders, its way out and its terminals; not woken yet. Close it after use."""
+        view, way_out = self.view(task), self.way_out(task, attended=attended)
+        terminals = Terminals(way_out.serve)
+        computer = self.computer(task, view, way_out, serve_door=terminals.serve)
+        return Machine(computer, view, way_out, terminals)
+
+    def computer(
+        self, task: Task, view: SharedView, way_out: WayOut, *, serve_door: ServeDoor | None = None
+    ) -> Computer:
         """The task's own computer, not woken yet. Its states are logged, its progress shown."""
         return Computer(
             task.id,
             places=self._places,
             serve_folders=FolderServer(view).serve,
-            serve_door=way_out.serve,
+            serve_door=serve_door or way_out.serve,
             door_certificate=way_out.certificate,
             spec=spec_of(self._settings),
             on_state=_Narrator(self._log, task.id),
@@ -196,6 +225,13 @@ class _Narrator:
 def grants_of(task: Task) -> tuple[Grant, ...]:
     """The folders handed over, as the folder server wants them."""
     return tuple(Grant(given.name, given.path, Access(given.access)) for given in task.grants)
+
+
+def ever_granted(task: Task) -> tuple[Grant, ...]:
+    """The folders handed over, also those that were taken back: what was done there can be undone."""
+    past = tuple(Grant(given.name, given.path, Access(given.access)) for given in task.revoked)
+    kept = {grant.path for grant in task.grants}
+    return (*grants_of(task), *(grant for grant in past if grant.path not in kept))
 
 
 def walls_of(computer: Computer, way_out: WayOut, hands: TaskHands) -> tuple[str, ...]:

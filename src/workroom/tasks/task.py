@@ -11,14 +11,19 @@ import msgspec
 from workroom.log import Event, Outcome, Record, StepOutcome
 from workroom.log.events import (
     Answered,
+    Archived,
     Asked,
     ChangesHeld,
     Delivered,
     FilesChanged,
     GrantGiven,
+    GrantRevoked,
     Limits,
+    LimitsChanged,
     PlanChanged,
     PlanItem,
+    QueueCleared,
+    Queued,
     Refused,
     Reviewed,
     Said,
@@ -28,6 +33,7 @@ from workroom.log.events import (
     TaskEnded,
     TaskStarted,
     Used,
+    UserMessage,
 )
 
 
@@ -64,6 +70,7 @@ class Task(msgspec.Struct):
     model: str
     limits: Limits
     grants: tuple[GrantGiven, ...] = ()
+    revoked: tuple[GrantGiven, ...] = ()
     skill: str | None = None
     network: tuple[str, ...] = ()
     review: bool | None = None
@@ -78,6 +85,11 @@ class Task(msgspec.Struct):
     tokens: int = 0
     cost_usd: float = 0.0
     seq: int = 0
+    changed: float = 0.0
+    archived: bool = False
+    queued: tuple[str, ...] = ()
+    told: bool = False
+    held_paths: frozenset[str] = frozenset()
 
     @property
     def status(self) -> Status:
@@ -90,8 +102,8 @@ class Task(msgspec.Struct):
 
     @property
     def can_resume(self) -> bool:
-        """Whether there is something to go on with: it never ended, or was parked or stopped."""
-        return self.ended is None or self.ended.outcome in (Outcome.PARKED, Outcome.STOPPED)
+        """Whether there is something to go on with: it never ended, was parked or stopped, or was `told` more."""
+        return self.told or self.ended is None or self.ended.outcome in (Outcome.PARKED, Outcome.STOPPED)
 
 
 def fold(records: Iterable[Record]) -> dict[str, Task]:
@@ -107,7 +119,7 @@ def fold(records: Iterable[Record]) -> dict[str, Task]:
 
 def apply(task: Task, record: Record) -> None:
     """Take one more event into `task`."""
-    task.seq = record.seq
+    task.seq, task.changed = record.seq, record.at
     _take(record.event, task, record.at)
 
 
@@ -133,12 +145,47 @@ def _take(event: Event, task: Task, at: float) -> None:
 
 @_take.register
 def _(event: TaskStarted, task: Task, at: float) -> None:
-    task.process, task.ended = event.process, None
+    task.process, task.ended, task.told = event.process, None, False
 
 
 @_take.register
 def _(event: TaskEnded, task: Task, at: float) -> None:
     task.ended = event
+    if event.outcome is not Outcome.PARKED:  # as in the inbox: a task that is over asks nothing
+        task.waiting.clear()
+
+
+@_take.register
+def _(event: UserMessage, task: Task, at: float) -> None:
+    task.told = task.told or (task.ended is not None and not event.steering)
+    if event.queued:
+        task.queued = task.queued[1:]
+
+
+@_take.register
+def _(event: Queued, task: Task, at: float) -> None:
+    task.queued = (*task.queued, event.text)
+
+
+@_take.register
+def _(event: QueueCleared, task: Task, at: float) -> None:
+    task.queued = ()
+
+
+@_take.register
+def _(event: GrantRevoked, task: Task, at: float) -> None:
+    task.revoked += tuple(grant for grant in task.grants if grant.name == event.name)
+    task.grants = tuple(grant for grant in task.grants if grant.name != event.name)
+
+
+@_take.register
+def _(event: Archived, task: Task, at: float) -> None:
+    task.archived = event.archived
+
+
+@_take.register
+def _(event: LimitsChanged, task: Task, at: float) -> None:
+    task.limits = event.limits
 
 
 @_take.register
@@ -192,14 +239,25 @@ def _(event: FilesChanged, task: Task, at: float) -> None:
 
 @_take.register
 def _(event: ChangesHeld, task: Task, at: float) -> None:
-    task.held += event.total
+    listed = {change.path for change in event.changes}
+    unlisted = max(0, event.total - len(event.changes))
+    task.held += len(listed - task.held_paths) + unlisted
+    task.held_paths |= listed
 
 
 @_take.register
 def _(event: Reviewed, task: Task, at: float) -> None:
     task.held = max(0, task.held - len(event.paths))
+    task.held_paths -= set(event.paths)
 
 
 @_take.register
 def _(event: Delivered, task: Task, at: float) -> None:
     task.delivered = event
+
+
+KINDS: tuple[type[Event], ...] = (
+    TaskCreated,
+    *(kind for kind in _take.registry if issubclass(kind, Event) and kind is not Event),
+)
+"""The kinds that change a task's state."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from workroom.log.events import (
     FilesMarked,
     FilesUnmarked,
     GrantGiven,
+    GrantRevoked,
     Limits,
     Permitted,
     PermitWithdrawn,
@@ -28,15 +30,21 @@ from workroom.log.events import (
     TaskCreated,
     TaskEnded,
     Undone,
-    UserMessage,
 )
 from workroom.secrets import Secrets
 from workroom.settings import LimitSettings, Places, Settings
-from workroom.tasks.lease import is_held
-from workroom.tasks.names import find, new_name, title_of
-from workroom.tasks.runner import Runner, grants_of
+from workroom.tasks.board import Board
+from workroom.tasks.finding import Finder
+from workroom.tasks.holding import Holding
+from workroom.tasks.lease import is_held, taken
+from workroom.tasks.looking import Looking
+from workroom.tasks.machines import AtWorkElsewhere, Machine, Machines
+from workroom.tasks.names import new_name, title_of
+from workroom.tasks.runner import Runner, ever_granted
 from workroom.tasks.standing import project_of
-from workroom.tasks.task import Task, fold
+from workroom.tasks.talk import ENDED_WELL, Became, Talk, When
+from workroom.tasks.task import Task
+from workroom.tasks.visits import Visits
 from workroom.trust import Inbox, Permit, Taint
 from workroom.trust.audit import Audit
 from workroom.trust.permits import fold as fold_permits
@@ -54,6 +62,14 @@ class FolderRequest(msgspec.Struct, frozen=True):
 
     path: Path
     access: Access = Access.WRITE
+
+
+class NoSuchGrant(UserError):
+    """The task has no folder of that name (any more)."""
+
+
+class JobEmpty(UserError):
+    """Nothing is to be done; no task was made."""
 
 
 class NotResumable(UserError):
@@ -75,7 +91,16 @@ class Tasks:
         audit: Audit,
     ) -> None:
         self._places, self._settings, self._log, self._journal = places, settings, log, journal
+        self.looking = Looking(journal, reviews)
+        self.board, self.finder = Board(log), Finder(log)
+        self.talk = Talk(log, self.board, self.is_running)
+        self.holding = Holding(log, reviews)
         self._runner = Runner(places, settings, log, journal, secrets, reviews, redactor, audit)
+
+    def use(self, settings: Settings) -> None:
+        """Go by other settings from now on; a task at work keeps those that it began with."""
+        self._settings = settings
+        self._runner = self._runner.with_settings(settings)
 
     def create(
         self,
@@ -98,13 +123,13 @@ class Tasks:
             UserError: the job is empty, or a folder can't be granted; nothing was written.
         """
         if not prompt.strip():
-            raise UserError(
+            raise JobEmpty(
                 "The job is empty.", hint='Say what to do, as in: workroom run "Sort these receipts"'
             )
         grants: list[Grant] = []
         for wanted in folders:
             grants.append(self._grant(wanted, grants, confirmed))
-        name = new_name(task.id for task in self.all())
+        name = new_name(self.board.names())
         event = TaskCreated(
             prompt=prompt,
             model=model or self._settings.model,
@@ -120,7 +145,7 @@ class Tasks:
 
     def all(self) -> list[Task]:
         """Every task, oldest first."""
-        return list(fold(self._log.read()).values())
+        return self.board.all()
 
     def get(self, wanted: str) -> Task:
         """One task, by its name, the beginning of it, or `last`.
@@ -128,9 +153,7 @@ class Tasks:
         Raises:
             NoSuchTask: there is none, or more than one.
         """
-        names = [record.task for record in self._log.read(kinds=[TaskCreated])]
-        name = find(wanted, names)
-        return fold(self._log.read(name))[name]
+        return self.board.get(wanted)
 
     def is_running(self, name: str) -> bool:
         """Whether some process works on the task now."""
@@ -139,21 +162,42 @@ class Tasks:
     async def run(self, name: str, *, attended: bool = True) -> TaskEnded:
         """Work on the task in this process until it ends; the first time, or going on where it stood.
 
+        If words were said or queued meanwhile that it has not heard, it goes on with them; the last end is returned.
+
         Raises:
             AlreadyRunning: another process does.
             NotResumable: it is over.
         """
-        task = self.get(name)
-        if not task.can_resume:
-            assert task.ended is not None
-            raise NotResumable(f"Task {task.id} is over: {task.ended.outcome}.", hint="Start a new one.")
-        return await self._runner.run(task, attended=attended)
+        self._must_go_on(name)
+        ended = await self._runner.run(self.get(name), attended=attended)
+        while await asyncio.to_thread(self.take_queued, name):
+            ended = await self._runner.run(self.get(name), attended=attended)
+        return ended
+
+    def must_be_free(self, name: str) -> None:
+        """See to it that the task can be taken up now. Raises as `run`."""
+        if self.is_running(name):
+            raise taken(name)
+        self._must_go_on(name)
 
     def steer(self, name: str, text: str) -> None:
-        """Say something to the agent while it works; it reads it before its next thought."""
-        if not text.strip():
-            raise UserError("There is nothing to say in an empty message.")
-        self._log.append(name, UserMessage(text, steering=True), durable=True)
+        """Say something to the agent; it reads it before its next thought, or when it goes on."""
+        self.talk.say(name, text)
+
+    def say(self, name: str, text: str, when: When = "now") -> Became:
+        """Say something now, or once the task has ended; one that is over goes on with it. See `Talk.say`."""
+        return self.talk.say(name, text, when)
+
+    def take_queued(self, name: str) -> bool:
+        """After an end: whether there is something to go on with; of the words that wait, the next are said now."""
+        return self.talk.take_queued(name)
+
+    def change_limits(self, name: str, *, spend_usd: float | None, steps: int | None) -> None:
+        """Let the task use up more, or less, in all, from its next run on; 0 is no limit, None leaves it as it is."""
+        now = self.board.glimpse(name).limits
+        spend = now.spend_usd if spend_usd is None else spend_usd or None
+        most = now.steps if steps is None else steps or None
+        self.talk.change_limits(name, msgspec.structs.replace(now, spend_usd=spend, steps=most))
 
     def answer(self, name: str, key: str, replies: Sequence[Reply]) -> None:
         """Answer the questions asked under `key`. Raises NotWaiting or AnswerDoesNotFit."""
@@ -200,15 +244,34 @@ class Tasks:
         """
         if self.is_running(name):
             raise UserError(f"Task {name} is at work.", hint=f"Stop it first: workroom stop {name}")
-        report = self._journal.undo(name, grants_of(self.get(name)), step=step, since=since)
+        report = self._journal.undo(name, ever_granted(self.get(name)), step=step, since=since)
         scope = f"step {step}" if step else f"since {since}" if since else "task"
         conflicts = tuple(conflict.path for conflict in report.conflicts)
         self._log.append(name, Undone(scope, len(report.restored), conflicts), durable=True)
+        self.holding.note_again(name, self.board.glimpse(name).held_paths)
         return report
 
     def taint(self, name: str) -> Taint:
         """What a task has seen so far."""
         return self._runner.sight(self.get(name)).taint()
+
+    def revoke(self, name: str, grant: str) -> Task:
+        """Take a folder back, named as under /folders: the agent sees it no more from now on.
+
+        What the task did there can still be undone.
+
+        Raises:
+            NoSuchGrant: the task has no such folder.
+        """
+        task = self.get(name)
+        if not any(each.name == grant for each in task.grants):
+            raise NoSuchGrant(
+                f"Task {task.id} has no folder called {grant[:80]}.", hint="Nothing was changed."
+            )
+        self._log.append(task.id, GrantRevoked(grant), durable=True)
+        if (machine := self.machines.of(task.id)) is not None:
+            machine.view.remove_folder(grant)
+        return self.get(task.id)
 
     def vouch(self, name: str) -> str:
         """Say that what the task has seen is fine: it starts clean from here. Its name."""
@@ -261,6 +324,45 @@ class Tasks:
         way_out = self._runner.way_out(task, attended=False)
         return self._runner.computer(task, self._runner.view(task), way_out)
 
+    @property
+    def machines(self) -> Machines:
+        """The computers that are open in this process."""
+        return self._runner.machines
+
+    @property
+    def visits(self) -> Visits:
+        """What a person does with the tasks' computers."""
+        return Visits(self._log, self._places, self.machines, self.using)
+
+    @contextlib.asynccontextmanager
+    async def using(self, name: str) -> AsyncIterator[Machine]:
+        """The task's computer for a person: the agent's own while it works in this process.
+
+        Raises:
+            AtWorkElsewhere: another process has it.
+        """
+        task = await asyncio.to_thread(self.get, name)
+        if not self.machines.has_agent(task.id) and self.is_running(task.id):
+            raise AtWorkElsewhere(
+                f"Task {task.id} is at work in another window, with its computer.",
+                hint=f"Stop it first: workroom stop {task.id}",
+            )
+        async with self.machines.using(
+            task.id, lambda: self._runner.machine(task, attended=False)
+        ) as machine:
+            yield machine
+
+    def _must_go_on(self, name: str) -> None:
+        task = self.board.glimpse(name)
+        if task.can_resume:
+            return
+        assert task.ended is not None
+        if task.ended.outcome not in ENDED_WELL or not self.talk.has_unheard(task.id):
+            raise NotResumable(
+                f"Task {task.id} is over: {task.ended.outcome}.",
+                hint="Say what is to be done next, or start anew.",
+            )
+
     def _rule_sets(self, wanted: Sequence[str] | None) -> tuple[str, ...]:
         sets = self._settings.network.sets if wanted is None else tuple(wanted)
         return tuple(dict.fromkeys(name for name in sets if name != OFFLINE))
@@ -284,6 +386,13 @@ class Tasks:
             assert isinstance(record.event, TaskEnded)
             return record.event
         raise AssertionError("a log is followed for ever")
+
+
+def limits_with(settings: LimitSettings, *, spend_usd: float | None, steps: int | None) -> Limits:
+    """The limits of the settings with those given in their place; 0 means none."""
+    changes = {"spend_usd": spend_usd, "steps": steps}
+    given = {name: value for name, value in changes.items() if value is not None}
+    return limits_of(msgspec.structs.replace(settings, **given))
 
 
 def limits_of(settings: LimitSettings) -> Limits:

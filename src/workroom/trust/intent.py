@@ -35,7 +35,7 @@ def words_of(records: Iterable[Record], *, longest: int | None = LONGEST_MESSAGE
         event = record.event
         if isinstance(event, TaskCreated):
             said.append(event.prompt)
-        elif isinstance(event, UserMessage):
+        elif isinstance(event, UserMessage) and not event.plan:  # the agent may have written that plan
             said.append(event.text)
         elif isinstance(event, Answered) and event.by == "person":
             said.extend(reply.text for reply in event.replies if reply.text)

@@ -37,8 +37,9 @@ def ledger(records: Iterable[Record]) -> list[Entry]:
             entries.append(Entry(record.at, "agent", f"{event.tool}: {event.title}", walls=event.walls))
         elif step in steps and (add := _ADDED.get(type(event))) is not None:
             entries[steps[step]] = add(entries[steps[step]], event)
-        if (tell := _TOLD.get(type(event))) is not None:
-            entries.append(_entry(record, *tell(event)))
+        tell = _TOLD.get(type(event))
+        if tell is not None and (told := tell(event)) is not None:
+            entries.append(_entry(record, *told))
     return entries
 
 
@@ -113,10 +114,23 @@ _ADDED: Mapping[type[log.Event], Callable[[Entry, Any], Entry]] = {
     log.FilesRead: _read,
     log.ChangesHeld: _held,
 }
-_TOLD: Mapping[type[log.Event], Callable[[Any], tuple[str, str]]] = {
+
+
+def _plan(event: log.PlanChanged) -> tuple[str, str] | None:
+    """The agent's own plan is told by its steps."""
+    return None if event.by == "agent" else ("changed the plan", f"{len(event.items)} lines")
+
+
+_TOLD: Mapping[type[log.Event], Callable[[Any], tuple[str, str] | None]] = {
     log.TaskCreated: _created,
     log.TaskStarted: lambda event: (f"took the task up in process {event.process}", ""),
     log.UserMessage: lambda event: ("wrote", event.text),
+    log.Queued: lambda event: ("wrote, for when it has ended", event.text),
+    log.QueueCleared: lambda event: ("took back the words that waited", ""),
+    log.PlanChanged: _plan,
+    log.Archived: lambda event: ("put it out of sight" if event.archived else "put it back", ""),
+    log.LimitsChanged: lambda event: ("set other limits", ""),
+    log.GrantRevoked: lambda event: (f"took back the folder {event.name}", ""),
     log.StopRequested: lambda event: ("pressed stop", ""),
     log.Refused: lambda event: (f"refused by {event.rule}", event.reason),
     log.RequestJudged: _judged,

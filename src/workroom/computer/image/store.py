@@ -162,6 +162,15 @@ async def lock(images: Path, waiting: Callable[[], None]) -> AsyncIterator[None]
         os.close(descriptor)
 
 
+def try_lock(images: Path) -> int | None:
+    """The right to build, if nobody has it: a descriptor that gives it back when it is closed."""
+    descriptor = _open_lock(images)
+    if _try_lock(descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
 def _open_lock(images: Path) -> int:
     images.mkdir(parents=True, exist_ok=True)
     return os.open(images / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)

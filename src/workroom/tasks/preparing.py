@@ -1,0 +1,37 @@
+"""The first start, ahead of any task: the computers' disk is built, and one is warmed for others to wake from."""
+
+from __future__ import annotations
+
+from workroom.computer import Computer, Images
+from workroom.computer.computer import OnState
+from workroom.computer.image import ImageUnavailable
+from workroom.folders import FolderServer, Journal, SharedView
+from workroom.settings import Places, Settings
+from workroom.tasks.runner import spec_of
+
+FIRST = "first-start"
+
+
+async def prepare(places: Places, settings: Settings, journal: Journal, tell: OnState) -> None:
+    """Build the disk and warm a computer of the size that is set; `tell` hears how far it is.
+
+    The computer that is started for it sees no folder and is deleted afterwards, also when this is cancelled.
+
+    Raises:
+        ComputerUnavailable: it can't be done; the message says exactly why.
+    """
+    serve = FolderServer(SharedView(FIRST, [], [], journal)).serve
+    computer = Computer(FIRST, places=places, serve_folders=serve, spec=spec_of(settings), on_state=tell)
+    try:
+        await computer.wake()
+    finally:
+        await computer.delete()
+
+
+def is_prepared(places: Places) -> bool:
+    """Whether the computers' disk is built."""
+    try:
+        Images(places).image()
+    except ImageUnavailable:
+        return False
+    return True
