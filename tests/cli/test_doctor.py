@@ -8,10 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from workroom.cli import checks, machine
-from workroom.cli.finding import State
+from workroom.desktop.checks import NAME as WINDOW
+from workroom.health import checks, machine
 from workroom.log.events import Notice
 from workroom.settings import Places
 
@@ -34,8 +32,8 @@ def test_every_check_of_the_docs_is_made_and_the_reverse(env: dict[str, str]) ->
         for line in page.splitlines()
         if line.startswith("| ") and "---" not in line
     ]
-    assert told[1:] == list(checks.CHECKS)
-    assert list(found(doctor(env, "--json"))) == list(checks.CHECKS)
+    assert told[1:] == [*checks.CHECKS, WINDOW]
+    assert list(found(doctor(env, "--json"))) == [*checks.CHECKS, WINDOW]
 
 
 def test_without_qemu_it_says_so_and_how_to_mend_it(env: dict[str, str], tmp_path: Path) -> None:
@@ -98,24 +96,3 @@ def test_a_log_that_was_changed_is_told(env: dict[str, str], places: Places) -> 
     told = found(doctor(env, "--json"))["Record"]
     assert told["state"] == "warning"
     assert "workroom audit verify" in told["detail"]
-
-
-def test_looking_makes_nothing(places: Places) -> None:
-    assert checks.log(places).detail == "no task yet"
-    assert checks.undo(places).detail == "nothing to undo yet"
-    assert not places.data.exists()
-
-
-async def test_a_check_that_breaks_is_a_finding_and_not_the_end(places: Places) -> None:
-    places.cache.parent.mkdir(parents=True)
-    places.data.touch()
-    told = {check.name: check for check in await checks.look(places)}
-    assert set(told) == set(checks.CHECKS)
-    assert told["Python"].state is State.OK
-
-
-@pytest.mark.parametrize("names", [("qemu",), ("mmdebstrap", "squashfs-tools")])
-def test_there_is_always_a_way_to_install(names: tuple[str, ...]) -> None:
-    command = machine.install(*names)
-    assert "install" in command or "-S" in command
-    assert "qemu" in command or all(name in command for name in names)

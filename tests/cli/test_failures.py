@@ -17,8 +17,7 @@ from workroom.settings import Places
 def test_version_and_help(workroom: Workroom) -> None:
     assert workroom("--version").stdout.startswith("workroom 0.")
     assert workroom("--help").exit_code == 0
-    assert workroom().stdout == workroom("--help").stdout
-    assert "Take back:" in workroom().stdout
+    assert "Take back:" in workroom("--help").stdout
 
 
 @pytest.mark.parametrize(

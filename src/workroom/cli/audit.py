@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,7 +41,7 @@ def export(
     The export is lines of JSON, each bound to the one before.
     """
     from workroom.cli.out import say, say_json
-    from workroom.cli.words import number
+    from workroom.words import number
 
     if accept and file is not None:
         raise UserError("--accept is for Workroom's own export; leave the file's name out.")
@@ -116,18 +115,13 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple[str, ...]]:
 
 def _audit(app: App) -> Audit:
     """The audit, with every key of this person known to its redactor."""
-    from workroom.engine.models import PROVIDERS
-    from workroom.trust.audit import Audit
-
-    for name in PROVIDERS:
-        with suppress(UserError):  # a locked keyring: then nobody can have used its keys either
-            app.secrets.get(name)
-    return Audit(app.log, app.places.data, app.places.config, app.redactor)
+    app.know_keys()
+    return app.audit
 
 
 def _tell(report: Report) -> None:
     from workroom.cli.out import say
-    from workroom.cli.words import number
+    from workroom.words import number
 
     for fault in report.faults[:FAULTS]:
         say(f"✗ {fault.text}", "red")
@@ -165,15 +159,15 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 
 def _size(count: int) -> str:
-    from workroom.cli.words import size
+    from workroom.words import size
 
     return size(count) if count else ""
 
 
 def _sums(records: list[Record]) -> tuple[str, str]:
     """What went out and came in, each request once."""
-    from workroom.cli.words import size
     from workroom.log.events import RequestJudged
+    from workroom.words import size
 
     requests = [record.event for record in records if isinstance(record.event, RequestJudged)]
     return size(sum(each.out for each in requests)), size(sum(each.into for each in requests))

@@ -21,7 +21,6 @@ T = TypeVar("T")
 HOME = "/home/agent"
 PLACE = f"{HOME}/.workroom-shell"
 SIGNALLED = 128
-FIRST = "first-start"
 Root = Annotated[bool, typer.Option("--root", help="As the computer's administrator.")]
 
 cli = typer.Typer(help="Look into a task's own computer, or reset it.", no_args_is_help=True)
@@ -37,8 +36,9 @@ class NotStarted(UserError):
 def list_(json: Json = False) -> None:
     """List the computers on this machine."""
     from workroom.cli.out import columns, say, say_json
-    from workroom.cli.words import ago, size
+    from workroom.cli.words import ago
     from workroom.computer import list_computers
+    from workroom.words import size
 
     with opened() as app:
         found = list_computers(app.places)
@@ -65,25 +65,10 @@ def prepare() -> None:
     import asyncio
 
     from workroom.cli.progress import ProgressLine
-    from workroom.computer import Computer
-    from workroom.folders import FolderServer, SharedView
-    from workroom.tasks.runner import spec_of
+    from workroom.tasks import preparing
 
-    with opened() as app:
-        serve = FolderServer(SharedView(FIRST, [], [], app.journal)).serve
-        spec, places = spec_of(app.settings), app.places
-
-        async def start() -> None:
-            with ProgressLine() as progress:
-                computer = Computer(
-                    FIRST, places=places, serve_folders=serve, spec=spec, on_state=progress.state
-                )
-                try:
-                    await computer.wake()
-                finally:
-                    await computer.delete()
-
-        asyncio.run(start())
+    with opened() as app, ProgressLine() as progress:
+        asyncio.run(preparing.prepare(app.places, app.settings, app.journal, progress.state))
 
 
 @cli.command(name="exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,7 +16,7 @@ cli = typer.Typer(help="List the settings, look one up, change one.", no_args_is
 def list_(json: Json = False) -> None:
     """List all settings with their values."""
     from workroom.cli.out import columns, say, say_json
-    from workroom.settings import Settings
+    from workroom.settings import Settings, flat
 
     with opened() as app:
         values, usual = dict(flat(app.settings)), dict(flat(Settings()))
@@ -38,6 +37,7 @@ def get(
 ) -> None:
     """Show one setting."""
     from workroom.cli.out import say, say_json
+    from workroom.settings import flat
 
     with opened() as app:
         values = dict(flat(app.settings))
@@ -54,24 +54,11 @@ def set_(
 ) -> None:
     """Change one setting."""
     from workroom.cli.out import say, say_json
-    from workroom.settings import change
+    from workroom.settings import change, flat
 
     with opened() as app:
         values = dict(flat(change(app.places.settings, name, value)))
     say_json({name: values[name]}) if json else say(f"{name} is now {shown(values[name])}.")
-
-
-def flat(value: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Every setting by its dotted name."""
-    import msgspec
-
-    table = value if isinstance(value, dict) else msgspec.structs.asdict(value)
-    for name, part in table.items():
-        dotted = f"{prefix}{name}"
-        if isinstance(part, dict | msgspec.Struct):
-            yield from flat(part, f"{dotted}.")
-        else:
-            yield dotted, part
 
 
 def shown(value: object) -> str:

@@ -16,14 +16,16 @@ def doctor(
     """Check that everything is in place, or how to mend it."""
     import asyncio
 
-    from workroom.cli.checks import look
-    from workroom.cli.finding import State
     from workroom.cli.lines import Line
     from workroom.cli.out import console, say, say_json
     from workroom.cli.render import print_line
+    from workroom.desktop.checks import window
+    from workroom.health import look
+    from workroom.health.finding import State
     from workroom.settings import Places
 
-    found = asyncio.run(look(Places.find()))
+    places = Places.find()
+    found = [*asyncio.run(look(places)), window(places)]
     failed = [check for check in found if check.state is State.FAILED]
     if json:
         say_json({"ok": not failed, "checks": found})
@@ -42,7 +44,7 @@ def doctor(
 
 
 def _verdict(failed: int) -> str:
-    from workroom.cli.words import number
+    from workroom.words import number
 
     if failed:
         return f"{number(failed, 'thing')} must be mended before tasks can work."

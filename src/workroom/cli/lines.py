@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from workroom.cli import words
+from workroom import words
 from workroom.log import Event, StepOutcome
 from workroom.log.events import (
     Answered,
@@ -16,6 +16,7 @@ from workroom.log.events import (
     Asked,
     ChangesHeld,
     ComputerChanged,
+    GrantRevoked,
     Notice,
     Permitted,
     PlanItem,
@@ -171,6 +172,11 @@ def _(event: ComputerChanged, task: Task) -> Iterator[Line]:
 @told.register(Notice)
 def _(event: Notice, task: Task) -> Iterator[Line]:
     yield Line("note", event.text, {"info": "dim", "warning": "", "error": "bold"}[event.level])
+
+
+@told.register(GrantRevoked)
+def _(event: GrantRevoked, task: Task) -> Iterator[Line]:
+    yield Line("note", f"The folder {event.name} was taken back.")
 
 
 @told.register(Undone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from workroom.cli import words
+from workroom import words
 from workroom.cli.lines import MARKS, Line, plan_lines, told
 from workroom.cli.out import console, ink
 from workroom.cli.progress import progress_text

@@ -21,6 +21,7 @@ from workroom.cli import (
     show,
     trust,
     undo,
+    window,
 )
 from workroom.cli.failures import guarded
 
@@ -76,18 +77,21 @@ def _front(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    shell: window.ShellName = "auto",
+    background: window.Background = False,
 ) -> None:
     """An AI agent with a computer of its own.
 
     The agent works in a small Linux computer on this machine. It sees only the folders you hand over, and
     everything it changes there can be undone.
 
-    Try it without any key: workroom demo
+    Without a command it opens its window. Try it without any key: workroom demo
     """
     if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
+        window.window(shell, background=background)
 
 
+cli.command(name="open", rich_help_panel=WORK)(window.open_)
 cli.command(rich_help_panel=WORK)(demo.demo)
 cli.command(rich_help_panel=WORK)(run.run)
 cli.command(rich_help_panel=WORK)(show.tasks)
@@ -106,3 +110,5 @@ cli.command(rich_help_panel=SETUP)(doctor.doctor)
 cli.add_typer(config.cli, name="config", rich_help_panel=SETUP)
 cli.add_typer(computers.cli, name="computer", rich_help_panel=SETUP)
 cli.add_typer(audit.cli, name="audit", rich_help_panel=SETUP)
+cli.command(rich_help_panel=SETUP)(window.serve)
+cli.add_typer(window.cli, name="desktop", rich_help_panel=SETUP)

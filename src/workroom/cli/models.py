@@ -60,8 +60,8 @@ def check(
     import asyncio
 
     from workroom.cli.out import say, say_json
-    from workroom.cli.words import duration
     from workroom.engine.qualify import Badge, qualify
+    from workroom.words import duration
 
     with opened() as app:
         verdict = asyncio.run(qualify(model, app.settings, app.secrets))
@@ -162,17 +162,14 @@ def _key(provider: str) -> str:
     """The key, typed unseen or piped in.
 
     Raises:
-        UserError: there is none, or it can't be one.
+        KeyUnfit: there is none, or it can't be one.
     """
+    from workroom.secrets import fit_key
+
     if sys.stdin.isatty():
         import getpass
 
         key = getpass.getpass(f"The {provider} key (it is not shown): ")
     else:
         key = sys.stdin.readline()
-    key = key.strip()
-    if not key:
-        raise UserError("No key was given, so nothing was stored.")
-    if not key.isascii() or not key.isprintable() or " " in key:
-        raise UserError("That is no key: it has spaces or odd characters. Nothing was stored.")
-    return key
+    return fit_key(key)

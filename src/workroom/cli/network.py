@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,18 +12,10 @@ from workroom.cli.shared import Json, opened
 
 if TYPE_CHECKING:
     from workroom.app import App
-    from workroom.network.exits import Exit, Request
-    from workroom.network.registries import Registries
-    from workroom.network.rulebook import RuleBook
-    from workroom.network.rules import Refusal
-    from workroom.settings import Places
-    from workroom.trust.permits import Permit
+    from workroom.tasks.reaching import Reaching
 
 NEWEST = 30
 REFUSED = 1
-BARE = 200
-"""Bytes of a small request's headers, for trying a URL."""
-EXITS = ("door", "fetch", "search", "connector", "browser")
 
 MaybeTask = Annotated[
     str | None, typer.Argument(metavar="TASK", help="A task, or `last`; without it, a new task.")
@@ -55,10 +46,10 @@ def show(
     from workroom.cli import network_words as words
 
     with opened() as app:
-        names = _sets(app, task, sets)
-        book = _book(app.places)
-        known = _registries(app.places, book, names, refresh=refresh)
-        permits = _permits(app, task)
+        reaching = _reaching(app, task, sets)
+        known = reaching.registries(refresh=refresh)
+        permits = reaching.permits()
+    book, names = reaching.book, reaching.sets
     if json:
         words.show_json(book, names, known, permits)
     else:
@@ -76,12 +67,10 @@ def refused(
     """List what was refused: when, what, by which rule and why."""
     from workroom.cli import network_words as words
     from workroom.cli.out import columns, say, say_json
-    from workroom.log.events import RequestJudged
+    from workroom.tasks import reaching
 
     with opened() as app:
-        wanted = app.tasks.get(task).id if task else None
-        judged = app.log.read(wanted, kinds=[RequestJudged])
-    found = [record for record in judged if not getattr(record.event, "allowed", True)]
+        found = reaching.refused(app.log, app.tasks.get(task).id if task else None)
     shown = found if everything else found[-NEWEST:]
     if json:
         say_json([{"task": record.task, "at": record.at, "request": record.event} for record in shown])
@@ -112,21 +101,17 @@ def try_(
     Ends with 1 if it would be refused.
     """
     from workroom.cli import network_words as words
-    from workroom.network.rules import Refusal, Rule
+    from workroom.network.rules import Rule
 
     with opened() as app:
-        names = _sets(app, task, sets)
-        book = _book(app.places)
-        _registries(app.places, book, names, refresh=False)
-        permits = _permits(app, task)
-    request = _request(url, method.upper(), exit, size)
-    found = request if isinstance(request, Refusal) else book.judge(names, request)
-    standing = [] if isinstance(request, Refusal) else [each for each in permits if _is_on(each, request)]
+        reaching = _reaching(app, task, sets)
+        reaching.registries()
+        judged = reaching.judge(url, method, exit, size)
     if json:
-        words.tell_json(url, names, found, standing)
+        words.tell_json(url, reaching.sets, judged.found, judged.standing)
     else:
-        words.tell(names, found, standing)
-    raise typer.Exit(0 if isinstance(found, Rule) else REFUSED)
+        words.tell(reaching.sets, judged.found, judged.standing)
+    raise typer.Exit(0 if isinstance(judged.found, Rule) else REFUSED)
 
 
 @cli.command()
@@ -139,9 +124,9 @@ def check(
     Names every fault with its place, and what is hardly meant.
     """
     from workroom.cli.out import say, say_json
-    from workroom.cli.words import number
     from workroom.network.rulebook import read
     from workroom.network.rulefile import RulesBroken
+    from workroom.words import number
 
     found = read(file)
     faults = found.faults if isinstance(found, RulesBroken) else ()
@@ -157,73 +142,12 @@ def check(
         raise typer.Exit(found.exit_code)
 
 
-def _book(places: Places) -> RuleBook:
-    from workroom.network.rulebook import RuleBook
-
-    return RuleBook(places.config / "network", places.cache / "registries.json")
-
-
-def _sets(app: App, task: str | None, sets: str | None) -> tuple[str, ...]:
-    """The rule sets asked about: those named, else a task's, else what a new task gets."""
-    if sets is not None:
-        return tuple(name.strip() for name in sets.split(",") if name.strip())
-    return app.tasks.get(task).network if task else app.settings.network.sets
-
-
-def _registries(places: Places, book: RuleBook, names: Sequence[str], *, refresh: bool) -> Registries | None:
-    """What pip, npm and apt say, asked only if a set speaks of it."""
-    import asyncio
-
-    from workroom.network.asking import known
-
-    broken = {fault.name for fault in book.faults(names)}
-    if not any(book.get(name).registries for name in names if name not in broken):
-        return None
-    return asyncio.run(known(places.cache / "registries.json", force=refresh))
-
-
-def _permits(app: App, task: str | None) -> list[Permit]:
-    """The person's standing answers about hosts that count here."""
-    from workroom.log.events import Permitted, PermitWithdrawn
-    from workroom.tasks.standing import project_of
-    from workroom.trust.actions import HOSTS
-    from workroom.trust.permits import fold
+def _reaching(app: App, task: str | None, sets: str | None) -> Reaching:
+    """Under the rule sets asked about: those named, else a task's, else what a new task gets."""
+    from workroom.tasks.reaching import Reaching
 
     found = app.tasks.get(task) if task else None
-    where, project = (found.id, project_of(found.grants)) if found else ("", "")
-    kinds = {str(kind) for kind in HOSTS}
-    standing = fold(app.log.read(kinds=[Permitted, PermitWithdrawn]))
-    return [permit for permit in standing if permit.action in kinds and permit.reaches(where, project)]
-
-
-def _is_on(permit: Permit, request: Request) -> bool:
-    from workroom.trust.actions import Kind
-    from workroom.trust.permits import covers
-
-    return covers(Kind(permit.action), permit.pattern, request.host)
-
-
-def _request(url: str, method: str, exit: str, size: int) -> Request | Refusal:
-    """The request that asking for `url` would be, in the form in which it is judged; else why there is none.
-
-    Raises:
-        UserError: there is no such way out.
-    """
-    from workroom.errors import UserError
-    from workroom.network.exits import Request
-    from workroom.network.hosts import Unfit
-    from workroom.network.rules import Refusal
-    from workroom.network.urls import place_of
-
-    if exit not in EXITS:
-        raise UserError(f"There is no way out called {exit}.", hint=f"There are: {', '.join(EXITS)}.")
-    websocket = url.lower().startswith(("ws://", "wss://"))
-    way: Exit = exit  # type: ignore[assignment]
-    try:
-        place = place_of(f"http{url[2:]}" if websocket else url)
-    except Unfit as unfit:
-        return Refusal(unfit.rule, unfit.reason)
-    out = BARE + len(method) + len(place.host) + len(place.target) + size
-    return Request(
-        way, method, place.host, place.port, place.path, place.query, place.tls, websocket, out, size
-    )
+    names = found.network if found else app.settings.network.sets
+    if sets is not None:
+        names = tuple(name.strip() for name in sets.split(",") if name.strip())
+    return Reaching(app.places, app.log, names, found)

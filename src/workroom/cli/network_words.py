@@ -49,7 +49,7 @@ def show_json(
 
 
 def _row(rule: Rule, exits: Iterable[str]) -> tuple[str, ...]:
-    from workroom.cli.words import size
+    from workroom.words import size
 
     port = "" if rule.ports == (443,) else f":{','.join(map(str, rule.ports))}"
     marks = [name for name in ("websocket", "private", "plain") if getattr(rule, name)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from workroom.cli import words
+from workroom import words
 from workroom.cli.lines import Line, approval_text
 from workroom.log.events import Approval, Question, Reply, Scope
 from workroom.trust import AnswerDoesNotFit

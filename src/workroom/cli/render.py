@@ -6,7 +6,7 @@ import sys
 import time
 from typing import IO, TYPE_CHECKING, Protocol
 
-from workroom.cli import words
+from workroom import words
 from workroom.cli.lines import MARKS, Line, plan_lines, told
 from workroom.cli.out import console, ink, say_json
 from workroom.cli.progress import Milestones, progress_text

@@ -52,21 +52,21 @@ def review(
         if diff:
             _diff(app, found, path, json=json)
         elif apply:
-            _done(app, found, _apply(app, found, path, shown), "applied", json=json)
+            _done(found, _apply(app, found, path, shown), "applied", json=json)
         elif drop:
-            _done(app, found, app.reviews.drop(found, path or None), "dropped", json=json)
+            _done(found, app.tasks.holding.drop(found, path or None), "dropped", json=json)
         else:
-            _list(found, _held(app, found, path), json=json)
+            _list(found, app.tasks.holding.held(found, path), json=json)
 
 
 def _apply(app: App, task: str, paths: list[str] | None, shown: str | None) -> Applied:
-    held = _held(app, task, paths)
+    held = app.tasks.holding.held(task, paths)
     if shown is not None and shown != code(held):
         raise UserError(
             "What waits is not what was shown any more. Nothing was applied.",
             hint=f"Look again: workroom review {task}",
         )
-    return app.reviews.apply(task, paths or None, expect={file.path: file.sha256 for file in held})
+    return app.tasks.holding.apply(task, {file.path: file.sha256 for file in held}, paths)
 
 
 def code(held: list[HeldFile]) -> str:
@@ -77,9 +77,9 @@ def code(held: list[HeldFile]) -> str:
 
 def _tasks(app: App, *, json: bool) -> None:
     from workroom.cli.out import columns, say, say_json
-    from workroom.cli.words import number
+    from workroom.words import number
 
-    held = {task: app.reviews.held(task) for task in app.reviews.tasks()}
+    held = app.tasks.holding.waiting()
     if json:
         say_json(held)
     elif not held:
@@ -90,17 +90,10 @@ def _tasks(app: App, *, json: bool) -> None:
         say("Look at them with: workroom review TASK", "dim")
 
 
-def _held(app: App, task: str, paths: list[str] | None) -> list[HeldFile]:
-    held = app.reviews.held(task)
-    if not paths:
-        return held
-    wanted = [path.rstrip("/") for path in paths]
-    return [file for file in held if any(file.path == at or file.path.startswith(f"{at}/") for at in wanted)]
-
-
 def _list(task: str, held: list[HeldFile], *, json: bool) -> None:
     from workroom.cli.out import columns, say, say_json
-    from workroom.cli.words import ago, number
+    from workroom.cli.words import ago
+    from workroom.words import number
 
     if json:
         say_json(held)
@@ -125,7 +118,7 @@ def _size(file: HeldFile) -> str:
 def _diff(app: App, task: str, paths: list[str] | None, *, json: bool) -> None:
     from workroom.cli.out import say, say_json
 
-    diffs = [app.reviews.diff(task, file.path) for file in _held(app, task, paths)]
+    diffs = [app.reviews.diff(task, file.path) for file in app.tasks.holding.held(task, paths)]
     if json:
         say_json(diffs)
         return
@@ -137,17 +130,10 @@ def _diff(app: App, task: str, paths: list[str] | None, *, json: bool) -> None:
             say(f"  {line}")
 
 
-def _done(app: App, task: str, applied: Applied, verdict: str, *, json: bool) -> None:
+def _done(task: str, applied: Applied, verdict: str, *, json: bool) -> None:
     from workroom.cli.out import say, say_json
-    from workroom.cli.words import number
-    from workroom.log.events import Reviewed
+    from workroom.words import number
 
-    if applied.paths or applied.conflicts:
-        conflicts = tuple(f"{conflict.path}: {conflict.why}" for conflict in applied.conflicts)
-        event = Reviewed(
-            "applied" if verdict == "applied" else "dropped", tuple(applied.paths), conflicts=conflicts
-        )
-        app.log.append(task, event)
     if json:
         say_json(applied)
     elif not applied.paths and not applied.conflicts:

@@ -240,18 +240,9 @@ def _limits(app: App, spend: float | None, steps: int | None) -> Limits | None:
     """The limits of the settings with those given here in their place; None when none was given."""
     if spend is None and steps is None:
         return None
-    from msgspec.structs import replace
+    from workroom.tasks.tasks import limits_with
 
-    from workroom.tasks.tasks import limits_of
-
-    settings = app.settings.limits
-    return limits_of(
-        replace(
-            settings,
-            spend_usd=settings.spend_usd if spend is None else spend,
-            steps=settings.steps if steps is None else steps,
-        )
-    )
+    return limits_with(app.settings.limits, spend_usd=spend, steps=steps)
 
 
 def _words(prompt: str) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from workroom.cli import words
+from workroom import words
 from workroom.cli.lines import Line, Mark
+from workroom.cli.words import OUTCOMES
 from workroom.log import Outcome
 from workroom.log.events import DeliveredFile, GrantGiven, TaskEnded
 
@@ -28,7 +29,7 @@ _MARKS: dict[Outcome, Mark] = {
 def summary_lines(task: Task, ended: TaskEnded) -> Iterator[Line]:
     """The end of the story."""
     reason = "" if ended.reason.strip() in task.said else ended.reason  # it need not be read twice
-    yield Line(_MARKS[ended.outcome], f"{words.OUTCOMES[ended.outcome]}. {reason}".strip(), "bold")
+    yield Line(_MARKS[ended.outcome], f"{OUTCOMES[ended.outcome]}. {reason}".strip(), "bold")
     for gap in ended.gaps:
         yield Line("note", gap)
     for file in task.delivered.files if task.delivered else ():

@@ -27,7 +27,7 @@ def changes(
 ) -> None:
     """List what a task changed in your folders."""
     from workroom.cli.out import columns, say, say_json
-    from workroom.cli.words import number
+    from workroom.words import number
 
     with opened() as app:
         found = app.tasks.get(task)
@@ -101,7 +101,7 @@ def _row(task: Task, change: Change, now: float) -> tuple[str, str, str, str]:
 
 def _tell(task: Task, report: UndoReport) -> None:
     from workroom.cli.out import say
-    from workroom.cli.words import number
+    from workroom.words import number
 
     if not report.restored and not report.conflicts:
         say("There was nothing to take back.")

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from workroom.cli import machine
-from workroom.cli.finding import Check, State
-from workroom.cli.words import size
+from workroom.health import machine
+from workroom.health.finding import Check, State
 from workroom.settings import Places, Settings
+from workroom.words import size
 
 OLDEST_PYTHON = (3, 11)
 SPACE_WANTED = 4 * 10**9

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from workroom.cli import machine_checks
-from workroom.cli.finding import Check, State
-from workroom.cli.words import number, size
 from workroom.errors import UserError
+from workroom.health import machine_checks
+from workroom.health.finding import Check, State
 from workroom.settings import Places, Settings
+from workroom.words import number, size
 
 PREPARE = "workroom computer prepare"
 Look = Callable[[Places], Check | Awaitable[Check]]
