@@ -1,0 +1,3 @@
+export { FolderDialog } from "./FolderDialog";
+export { Home } from "./Home";
+export { TaskComposer } from "./TaskComposer";

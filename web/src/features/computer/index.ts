@@ -1,0 +1,1 @@
+export { ComputerPanel } from "./ComputerPanel";

@@ -1,0 +1,85 @@
+import { type ComponentType, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { cx } from "@/ui";
+import { AboutSection } from "./AboutSection";
+import { AppearanceSection } from "./AppearanceSection";
+import { FoldersSection } from "./FoldersSection";
+import { GeneralSection } from "./GeneralSection";
+import { LimitsSection } from "./LimitsSection";
+import { ModelsSection } from "./models/ModelsSection";
+import { NetworkSection } from "./network/NetworkSection";
+import { SkillsSection } from "./SkillsSection";
+import { StorageSection } from "./StorageSection";
+import { SECTIONS, type Section, sectionOf } from "./sections";
+
+const PAGES: Record<Section, ComponentType> = {
+  models: ModelsSection,
+  folders: FoldersSection,
+  network: NetworkSection,
+  skills: SkillsSection,
+  limits: LimitsSection,
+  appearance: AppearanceSection,
+  storage: StorageSection,
+  general: GeneralSection,
+  about: AboutSection,
+};
+
+/** Everything a person can set, a page a noun. */
+export function SettingsView({ section }: { section: string }) {
+  const { t } = useTranslation("settings");
+  const shown = sectionOf(section);
+  const Page = PAGES[shown];
+  return (
+    <div>
+      <div className="mx-auto flex w-full max-w-5xl flex-col gap-6 px-4 py-6 md:flex-row">
+        <Pages shown={shown} />
+        <div key={shown} className="min-w-0 grow space-y-6">
+          <PageTitle>{t(`sections.${shown}`)}</PageTitle>
+          <Page />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Pages({ shown }: { shown: Section }) {
+  const { t } = useTranslation("settings");
+  const here = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // Braces: a browser may give back a promise here, which React would take for what to call afterwards.
+    here.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
+  return (
+    <nav aria-label={t("title")} className="shrink-0 md:sticky md:top-6 md:w-56 md:self-start">
+      <h1 className="mb-2 text-xl font-semibold">{t("title")}</h1>
+      <ul className="flex gap-1 overflow-x-auto pb-1 md:flex-col md:overflow-visible">
+        {SECTIONS.map((section) => (
+          <li key={section}>
+            <a
+              ref={section === shown ? here : undefined}
+              href={`#/settings/${section}`}
+              aria-current={section === shown ? "page" : undefined}
+              className={cx(
+                "flex min-h-9 items-center whitespace-nowrap rounded-lg px-3 hover:bg-sunken",
+                section === shown && "bg-accent-soft",
+              )}
+            >
+              {t(`sections.${section}`)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** The page's heading; it takes the focus when the page changes, so that a screen reader goes on from there. */
+function PageTitle({ children }: { children: string }) {
+  const self = useRef<HTMLHeadingElement>(null);
+  useEffect(() => self.current?.focus({ preventScroll: true }), []);
+  return (
+    <h2 ref={self} tabIndex={-1} className="text-lg font-semibold outline-none">
+      {children}
+    </h2>
+  );
+}

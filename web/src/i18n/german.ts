@@ -1,0 +1,3 @@
+import { byFeature } from ".";
+
+export default byFeature(import.meta.glob<Record<string, unknown>>("./de/*.json", { eager: true, import: "default" }));
