@@ -13,10 +13,9 @@ import pytest
 import typer.main
 
 import workroom
-from workroom.cli.config import flat
 from workroom.cli.main import cli
 from workroom.errors import UserError
-from workroom.settings import Settings
+from workroom.settings import Settings, flat
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
