@@ -265,3 +265,26 @@ def test_what_belongs_to_a_step_is_found(log: Log) -> None:
     log.append("t1", StepEnded("1-1", StepOutcome.OK))
     assert [record.seq for record in log.of("t1", "1-1", [StepStarted, StepEnded])] == [1, 3]
     assert (log.newest_of("t1"), log.newest_of("t9")) == (3, 0)
+
+
+_ANOTHER = """
+import sys
+from pathlib import Path
+from workroom.log import Log
+from workroom.log.events import Notice
+log = Log.open(Path(sys.argv[1]))
+log.append("a-task", Notice("from another process"))
+log.close()
+"""
+
+
+def test_after_a_sync_another_process_does_not_take_itself_for_the_last_user(
+    log: Log, places: Places
+) -> None:
+    """It would then delete the write-ahead log that this process goes on writing to, and spoil the database."""
+    for number in range(2):
+        log.append("a-task", Notice(f"before {number}"))
+        log.sync()
+        subprocess.run([sys.executable, "-c", _ANOTHER, str(places.log)], check=True, timeout=60)
+        log.append("a-task", Notice(f"after {number}"))
+        assert len(log.read("a-task")) == 3 * (number + 1)

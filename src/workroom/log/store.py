@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,6 +58,9 @@ class Log:
         self._scrub = scrub
         self._db = db
         self._lock = threading.Lock()
+        # For `sync`, as long as the database is open: to close any descriptor of the file would drop all of this
+        # process's locks on it (fcntl(2)), and another process would take itself for the last one and clear up.
+        self._disk = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
 
     @classmethod
@@ -78,6 +82,9 @@ class Log:
         """Release the file."""
         with self._lock:
             self._db.close()
+            if self._disk >= 0:
+                os.close(self._disk)
+            self._disk = -1
 
     def append(self, task: str, event: Event, *, durable: bool = False) -> Record:
         """Write one event. With `durable` it has reached the disk when this returns.
@@ -197,11 +204,10 @@ class Log:
     def sync(self) -> int:
         """Bring all rows so far to the disk, and return the number of the last one."""
         newest = self.newest
-        wal = self.path.with_name(f"{self.path.name}-wal")
-        for path in (wal, self.path):
-            if path.exists():
-                with path.open("rb") as file:
-                    os.fsync(file.fileno())
+        with suppress(FileNotFoundError), self.path.with_name(f"{self.path.name}-wal").open("rb") as wal:
+            os.fsync(wal.fileno())
+        with self._lock:
+            os.fsync(self._disk)
         return newest
 
     def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
