@@ -1,15 +1,19 @@
-"""A folder for listening sockets that only this user can enter, with a path short enough for one."""
+"""Listening sockets for this user alone: a folder that only they can enter, and the kernel's word on who calls."""
 
 from __future__ import annotations
 
 import os
+import socket
 import stat
+import struct
+import sys
 import tempfile
 from pathlib import Path
 
 LONGEST = 100
 """Bytes of a socket's path: sockaddr_un holds 104 on some systems, 108 on others."""
 _NAME = 40
+_UCRED = struct.Struct("3i")  # pid, uid, gid: SO_PEERCRED, unix(7)
 
 
 def private_folder() -> Path | None:
@@ -30,3 +34,11 @@ def is_private(folder: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
+
+
+def is_own(connection: socket.socket) -> bool:
+    """Whether the kernel says that this user calls; elsewhere than on Linux the folder is the only wall."""
+    if sys.platform != "linux":
+        return True
+    _, user, _ = _UCRED.unpack(connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size))
+    return bool(user == os.getuid())

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from desktop.screen import pages
-from workroom.desktop.appwindow import AppWindow
+from workroom.desktop.appwindow import LOOK, AppWindow
 from workroom.desktop.shells import choose
 from workroom.settings import Places
 
@@ -55,7 +55,9 @@ async def test_windows_of_a_browser_that_an_earlier_launcher_left_are_waited_for
         assert await came(server.came)
         later = await AppWindow(places).open(server.url())  # hands over to the browser that runs, and ends
         ended = asyncio.ensure_future(later.ended())
-        await asyncio.sleep(4)
+        assert later._process is not None
+        await asyncio.wait_for(later._process.wait(), PATIENCE)
+        await asyncio.sleep(2 * LOOK)
         assert not ended.done()
         await later.close()
         assert await asyncio.wait_for(ended, PATIENCE) == "closed"

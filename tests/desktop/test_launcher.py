@@ -16,7 +16,7 @@ from workroom.desktop.launcher import Launcher
 from workroom.desktop.qt import Answer
 from workroom.desktop.screens import HOME, of_task
 from workroom.desktop.service import Service
-from workroom.desktop.shells import Ending, Name, NoWindow
+from workroom.desktop.shell import Ending, Name, NoWindow
 from workroom.settings import Places
 
 WORKING = {"id": "t-1", "title": "Sort receipts", "state": "working", "running": True}

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
+from urllib.parse import unquote
 
 import pytest
 
 from desktop.screen import Pages, pages
 from workroom.desktop import libraries
 from workroom.desktop.qt import EXTRA, Qt, _has_extra
+from workroom.server.sealed import OURS, is_sealed
 from workroom.settings import Places
 
 PATIENCE = 30
@@ -22,6 +26,10 @@ PAGE = """<title>Workroom</title><img src="http://127.0.0.1:PORT/literal"><img s
 <script>setTimeout(() => { location.href = "http://evil.localhost:PORT/away" }, 300)
 setTimeout(() => fetch("/still-here?" + encodeURIComponent(location.host)), 1500)
 setTimeout(() => { END }, 2500)</script>"""
+
+
+TELL_AGENT = """<script>fetch("/agent?" + encodeURIComponent(navigator.userAgent))
+setInterval(() => fetch("/told?" + encodeURIComponent(document.getElementById("p").textContent)), 500)</script>"""
 
 
 @pytest.fixture
@@ -110,6 +118,31 @@ async def test_a_window_that_dies_is_broken(offscreen: None, places: Places, ser
     window._process.kill()
     assert await asyncio.wait_for(window.ended(), PATIENCE) == "broken"
     await window.close()
+
+
+@needs_qt
+async def test_nothing_of_a_page_gets_out_by_a_call(offscreen: None, places: Places, server: Pages) -> None:
+    """Previews of pages count on it, and on the name by which our own window is known."""
+    calls = (Path(__file__).parents[1] / "browser" / "calls.html").read_text()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
+        for each in (udp, tcp):
+            each.bind(("127.0.0.1", 0))
+            each.setblocking(False)
+        tcp.listen()
+        ports = {"udp": udp.getsockname()[1], "tcp": tcp.getsockname()[1]}
+        server.page = Template(calls).safe_substitute(ports) + TELL_AGENT
+        window = await Qt(places).open(server.url())
+        try:
+            agent = unquote((await asked(server, "/agent")).partition("?")[2])
+            assert is_sealed(agent)
+            assert OURS in agent.split()
+            await asked(server, "/told?tried%20called")
+            await asyncio.sleep(4)
+            for heard in (lambda: udp.recv(2000), tcp.accept):
+                with pytest.raises(BlockingIOError):
+                    heard()
+        finally:
+            await window.close()
 
 
 def test_the_address_is_no_argument_of_the_process(places: Places) -> None:

@@ -26,6 +26,11 @@ async def until(wanted: bool, service: Service) -> None:
 
 
 @pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workroom.desktop.keeper.LOOK", 0.05)
+
+
+@pytest.fixture(autouse=True)
 def own_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKROOM_HOME", str(home))
 
@@ -56,7 +61,7 @@ async def test_a_killed_server_comes_back_at_the_same_address(places: Places) ->
     service = Service(places)
     await service.ensure(lambda _: None)
     before, first = await service.address(HOME), servers.pid(places)
-    keeping = asyncio.ensure_future(Keeper(service, print, look=0.1).keep())
+    keeping = asyncio.ensure_future(Keeper(service, print).keep())
     servers.end(places)
     await until(True, service)
     keeping.cancel()
@@ -76,7 +81,7 @@ async def test_one_that_ended_by_itself_is_left_alone_where_no_window_can_be_see
     service = Service(places, quiet)
     await service.ensure(lambda _: None)
     assert service._process is not None
-    keeping = asyncio.ensure_future(Keeper(service, print, always=False, look=0.1).keep())
+    keeping = asyncio.ensure_future(Keeper(service, print, always=False).keep())
     service._process.terminate()
     await until(False, service)
     await asyncio.sleep(0.5)
@@ -97,7 +102,7 @@ async def test_one_that_dies_again_and_again_is_told_of_once(
 ) -> None:
     monkeypatch.setattr("workroom.desktop.keeper.FIRST_PAUSE", 0.01)
     words, service = list[str](), Service(places, FAILS)
-    keeping = asyncio.ensure_future(Keeper(service, words.append, look=0.05).keep())
+    keeping = asyncio.ensure_future(Keeper(service, words.append).keep())
     async with asyncio.timeout(30):
         while not any("3 times" in each for each in words):
             await asyncio.sleep(0.05)

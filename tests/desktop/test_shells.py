@@ -4,11 +4,12 @@ import pytest
 
 from workroom.desktop import display
 from workroom.desktop.appwindow import AppWindow
-from workroom.desktop.browser import UsualBrowser
 from workroom.desktop.checks import window
 from workroom.desktop.printed import Printed
 from workroom.desktop.qt import Qt
-from workroom.desktop.shells import Name, NoWindow, Shell, Window, choose, shells
+from workroom.desktop.shell import Name, NoWindow, Shell, Window
+from workroom.desktop.shells import choose, shells
+from workroom.desktop.tab import UsualBrowser
 from workroom.health import State
 from workroom.settings import Places
 
@@ -99,7 +100,7 @@ def test_a_display_without_a_window_of_ours_is_worth_knowing(
 ) -> None:
     monkeypatch.setenv("DISPLAY", ":99")
     monkeypatch.setattr("workroom.desktop.qt._has_extra", lambda: False)
-    monkeypatch.setattr("workroom.desktop.browsers.find", lambda: None)
+    monkeypatch.setattr("workroom.desktop.chromium.find", lambda: None)
     check = window(places)
     assert check.state is State.WARNING
     assert check.mend == "uv tool install 'workroom[desktop]'"

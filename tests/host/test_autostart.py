@@ -50,11 +50,6 @@ def test_the_agent_for_macos_is_a_property_list(home: Path, monkeypatch: pytest.
     assert "KeepAlive" not in told  # it ends when there is nothing to do, and is left in peace then
 
 
-def test_the_line_for_windows_is_quoted_by_its_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(autostart, "lasting", lambda *words: [r"C:\Program Files\workroom.exe", *words])
-    assert autostart.command_line() == r'"C:\Program Files\workroom.exe" --background'
-
-
 def test_a_folder_that_can_not_be_written_is_told_of(home: Path) -> None:
     (home / "config").write_text("a file")
     with pytest.raises(autostart.NotSet, match="could not be set"):

@@ -64,7 +64,7 @@ class Bench:
         return task
 
     def busy(self, name: str) -> bool:
-        return self.desk.workers.is_working(name)
+        return name in self.desk.workers.working
 
 
 def fault(answer: httpx.Response) -> tuple[int, str]:

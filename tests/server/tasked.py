@@ -10,8 +10,8 @@ from workroom.folders import Access, SharedView
 from workroom.log.events import StepEnded, StepOutcome, StepStarted
 from workroom.server.desk import Desk
 from workroom.tasks import Task
-from workroom.tasks.runner import grants_of
-from workroom.tasks.tasks import FolderRequest
+from workroom.tasks.creating import FolderRequest
+from workroom.tasks.granted import grants_of
 
 
 def new_task(desk: Desk, *folders: Path, access: Access = Access.WRITE, review: bool | None = None) -> Task:

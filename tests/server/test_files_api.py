@@ -163,6 +163,9 @@ async def test_what_is_held_is_seen_as_the_agent_sees_it(
         ("report.docx", b"PK\x03\x04 broken", 0o644),
         ("picture.png", b"\x7fELF", 0o644),
         ("thing.exe", b"MZ\0\0", 0o644),
+        ("report", b"<!doctype html><script src=http://evil.example/></script>", 0o644),
+        ("report.text", b"<html>", 0o644),
+        ("report.csv", b"\xef\xbb\xbf <html><img src=http://evil.example/>", 0o644),
     ],
 )
 async def test_what_could_start_something_is_not_opened(
@@ -199,6 +202,29 @@ async def test_a_harmless_file_is_opened_by_its_path_and_no_shell(
     )
     assert shown.status_code == 200
     assert ran[-1][-1] in (str(box), "")
+
+
+def test_what_opens_it_is_told_no_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "a-canary")
+    told = tmp_path / "told"
+    program = tmp_path / "xdg-open"
+    program.write_text(f"#!/bin/sh\nenv > '{told}'\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(opening, "_opener", lambda: str(program))
+    opening.open_(tmp_path)
+    assert "PATH=" in told.read_text()
+    assert "a-canary" not in told.read_text()
+
+
+def test_where_a_folder_can_be_a_program_it_is_only_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = without_a_desktop(monkeypatch)
+    monkeypatch.setattr("sys.platform", "darwin")
+    bundle = tmp_path / "Report.app"
+    bundle.mkdir()
+    opening.open_(bundle)
+    assert ran == [["open", "-R", str(bundle)]]
 
 
 async def test_without_a_desktop_it_says_so(

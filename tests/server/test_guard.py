@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
@@ -29,6 +30,9 @@ def kind(answer: httpx.Response) -> str:
         "localhost:8765",
         "0000000000000000.localhost:8765",
         "{id}.localhost:80",
+        "{id}.localhost.:8765",
+        "{id}.LOCALHOST:8765",
+        f"0123456789abcdef.preview.localhost:{'9' * 5000}",  # more digits than int() takes
     ],
 )
 async def test_a_foreign_host_is_refused(client: httpx.AsyncClient, desk: Desk, host: str) -> None:
@@ -118,6 +122,7 @@ async def test_every_answer_has_the_headers_that_hold_the_page_in(client: httpx.
         assert "frame-ancestors 'none'" in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-dns-prefetch-control"] == "off"
 
 
 async def test_the_cookie_can_be_read_by_no_script_and_goes_nowhere_else(
@@ -129,6 +134,31 @@ async def test_the_cookie_can_be_read_by_no_script_and_goes_nowhere_else(
     for part in ("; secure", "; httponly", "; samesite=strict", "; path=/"):
         assert part in cookie
     assert "domain" not in cookie
+
+
+async def test_a_cookie_that_came_twice_is_none(client: httpx.AsyncClient) -> None:
+    cookie = client.headers["cookie"]
+    name = cookie.partition("=")[0]
+    assert (await client.get(PATH, headers={"cookie": f"other=1; {cookie}"})).status_code == 200
+    for cookies in (f"{cookie}; {name}=x", f"{name}=x; {cookie}", f"x{cookie}"):
+        assert (await client.get(PATH, headers={"cookie": cookies})).status_code == 401
+
+
+async def test_a_long_cookie_takes_no_time(stranger: httpx.AsyncClient) -> None:
+    begun = time.monotonic()
+    answer = await stranger.get(PATH, headers={"cookie": 'a="' + '\\"' * 30_000 + '"'})
+    assert answer.status_code == 401
+    assert time.monotonic() - begun < 1
+
+
+async def test_what_opens_a_line_elsewhere_needs_a_session_too(desk: Desk) -> None:
+    assert await ask(desk, [], path="/elsewhere", kind="websocket") == 1008
+
+
+async def test_no_browser_keeps_what_the_api_answers(client: httpx.AsyncClient) -> None:
+    for path in ("/api/tasks", "/api/health", "/api/nothing"):
+        answer = await client.get(path)
+        assert answer.headers.get_list("cache-control") == ["no-store"]
 
 
 async def test_a_code_used_twice_is_told_apart_from_a_wrong_one(

@@ -14,7 +14,7 @@ from workroom.server.window_shell import WindowShell
 async def test_a_new_installation_is_at_its_first_run(client: httpx.AsyncClient, home: Path) -> None:
     hello = told(await client.get("/api/hello"))
     assert hello["first_run"] is True
-    assert (hello["home"], hello["practice_folder"]) == (str(home), str(home / "Workroom"))
+    assert (hello["home"], hello["practice_folder"]) == (str(home), str(home / "Workroom demo"))
     assert (hello["model"], hello["shell"], hello["seq"]) == ("practice", "none", 0)
     assert hello["computer"]["state"] == "missing"
     assert hello["version"]

@@ -8,17 +8,8 @@ from fakes.modelserver import Turn
 from server.scripted import ASK, Bench, deliver, fault, story, write
 from workroom.folders import Access, Grant, SharedView
 from workroom.log import Outcome
-from workroom.log.events import (
-    Answered,
-    Approval,
-    Asked,
-    Event,
-    Option,
-    Permitted,
-    Question,
-    TaskEnded,
-    TaskStarted,
-)
+from workroom.log.cards import Approval, Option, Question
+from workroom.log.events import Answered, Asked, Event, Permitted, TaskEnded, TaskStarted
 
 QUESTION = Question("Which colour?", options=(Option("red"), Option("blue")), recommended=0)
 APPROVAL = Approval("fetch", ("example.org",), "It is new.", "digest-1", scopes=("once", "task", "never"))

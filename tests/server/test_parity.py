@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 
 import pytest
 import typer.main
-from fastapi import FastAPI
 from fastapi.routing import APIWebSocketRoute
 
 from workroom.cli.main import cli
-from workroom.server.application import ROUTERS
-from workroom.server.schema import describe
+from workroom.server.application import ROUTERS, routed
 
 EVERYWHERE = {"--json": "every answer is JSON", "--help": "the schema says what there is"}
 
@@ -140,11 +138,7 @@ COMMANDS = dict(commands())
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    api = FastAPI(title="Workroom")
-    for router in ROUTERS:
-        api.include_router(router, prefix="/api")
-    describe(api)
-    return api.openapi()
+    return routed().openapi()
 
 
 def routes(schema: dict[str, Any]) -> dict[str, set[str]]:

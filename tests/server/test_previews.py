@@ -18,6 +18,9 @@ from workroom.server.ranges import Unfit, attachment, span
 from workroom.tasks import Task
 
 SIZE = 2 << 30
+SEALED = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/152.0.0.0 Safari/537.36"
+)
 
 
 @pytest.fixture
@@ -85,6 +88,7 @@ async def test_every_answer_is_sandboxed(
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["access-control-allow-origin"] == "null"
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["connection-allowlist"] == "(response-origin)"
     assert "set-cookie" not in answer.headers
     if path == "/api/hello":
         assert answer.status_code == 404
@@ -92,12 +96,26 @@ async def test_every_answer_is_sandboxed(
 
 async def test_a_page_runs_alone_and_asks_nobody(client: httpx.AsyncClient, task: Task) -> None:
     shown = await show(client, task, "page.html")
-    page = await ask(client, shown, "/")
+    page = await ask(client, shown, "/", **{"user-agent": SEALED})
     assert page.text == "<script>alert(1)</script>"
     assert page.headers["content-type"].startswith("text/html")
     assert "connect-src 'none'" in page.headers["content-security-policy"]
+    assert page.headers["connection-allowlist"] == "()"
     source = await ask(client, shown, "/file")
     assert source.headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize(
+    "agent", ["", "Chrome/151.0.0.0", "Firefox/150.0", "NotWorkroom-alone", "Chrome/999"]
+)
+async def test_a_browser_that_can_not_be_held_gets_the_source_of_a_page(
+    client: httpx.AsyncClient, task: Task, agent: str
+) -> None:
+    shown = await show(client, task, "page.html")
+    page = await ask(client, shown, "/", **{"user-agent": agent})
+    assert "alert(1)" not in page.text
+    assert "script-src 'self'" in page.headers["content-security-policy"]
+    assert (await ask(client, shown, "/about.json")).json()["kind"] == "code"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +189,7 @@ async def test_our_own_files_are_all_there_is_of_this_machine(
     assert site._answer(preview, "GET", path).status_code == 404 or path == "/assets/../viewer.html"
     assert site._answer(preview, "GET", "/../secret").status_code == 404
     assert site._answer(preview, "GET", "/assets/../../secret").status_code == 404
+    assert site._answer(preview, "GET", f"/assets/{'a' * 5000}").status_code == 404
     assert site._answer(preview, "GET", "/assets/a.js").media_type == "text/javascript; charset=utf-8"
 
 

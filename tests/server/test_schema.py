@@ -11,7 +11,6 @@ import pytest
 import requests
 import schemathesis
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -24,14 +23,13 @@ from schemathesis.specs.openapi.checks import (
 
 from workroom.engine import local
 from workroom.folders.grants import Access
-from workroom.server.application import ROUTERS
+from workroom.server.application import routed
 from workroom.server.building import building, sites_of
 from workroom.server.desk import Desk
 from workroom.server.guard import TOKEN
-from workroom.server.schema import describe
 from workroom.server.workers import Workers
 from workroom.settings import Places
-from workroom.tasks.tasks import FolderRequest
+from workroom.tasks.creating import FolderRequest
 
 pytestmark = pytest.mark.slow
 EXAMPLES = 15
@@ -62,15 +60,7 @@ CHECKS = [
 ]
 
 
-def _schema() -> dict[str, Any]:
-    api = FastAPI(title="Workroom")
-    for router in ROUTERS:
-        api.include_router(router, prefix="/api")
-    describe(api)
-    return api.openapi()
-
-
-SCHEMA = _schema()
+SCHEMA = routed().openapi()
 Operation = schemathesis.APIOperation[Any, Any, Any, Any]
 Case = schemathesis.Case[Any]
 

@@ -7,12 +7,15 @@ import socket
 import stat
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import httpx
 import pytest
 
 from server.served import Served
 from workroom.server.address import folder, socket_path
+from workroom.server.connection import MOST
 
 
 def test_a_window_stays_signed_in_when_the_server_is_killed_and_started_again(served: Served) -> None:
@@ -66,6 +69,8 @@ def test_a_port_that_is_taken_is_named(served: Served) -> None:
 
 _ON_PORT = """
 import sys
+import time
+from pathlib import Path
 from workroom.server.listening import PortTaken
 from workroom.server.serve import run
 from workroom.settings import Places
@@ -84,7 +89,8 @@ def test_only_this_machine_can_connect_and_only_this_user_through_the_file(serve
     listening = subprocess.run(
         ["ss", "-ltnH", f"sport = :{served.port}"], capture_output=True, text=True, check=True
     )
-    assert [line.split()[3] for line in listening.stdout.splitlines()] == [f"127.0.0.1:{served.port}"]
+    places = {line.split()[3] for line in listening.stdout.splitlines()}
+    assert places == {f"127.0.0.1:{served.port}", f"[::1]:{served.port}"}
 
 
 def test_what_programs_ask_through_the_file_is_not_to_be_had_over_the_network(served: Served) -> None:
@@ -103,4 +109,22 @@ def test_what_is_no_request_ends_the_connection_not_the_server(served: Served, r
         peer.sendall(request_)
         with contextlib.suppress(ConnectionResetError):
             assert peer.recv(100).startswith(b"HTTP/1.1 4")
+    assert served.stranger().get("/api/health").json() == {"ok": True}
+
+
+def test_a_crowd_of_connections_takes_no_file_from_the_tasks(served: Served) -> None:
+    served.start()
+    assert served.process is not None
+    crowd = []
+    try:
+        most = 0
+        for number in range(800):
+            crowd.append(socket.create_connection(("127.0.0.1", served.port), timeout=10))
+            if number % 100 == 99:
+                most = max(most, len(list(Path(f"/proc/{served.process.pid}/fd").iterdir())))
+        assert MOST < most < 2 * MOST
+    finally:
+        for each in crowd:
+            each.close()
+    time.sleep(0.5)
     assert served.stranger().get("/api/health").json() == {"ok": True}

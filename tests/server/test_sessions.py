@@ -41,12 +41,27 @@ def test_a_code_counts_for_a_minute(sessions: Sessions, monkeypatch: pytest.Monk
         sessions.exchange(code, "")
 
 
-def test_who_guesses_is_slowed_down_and_a_good_code_waits_too(sessions: Sessions) -> None:
+def test_who_guesses_is_slowed_down_and_keeps_nobody_out(sessions: Sessions) -> None:
     for guess in range(module.WRONG_CODES):
         with pytest.raises(CodeWrong, match="not valid"):
             sessions.exchange(f"guess {guess}", "")
     with pytest.raises(CodeWrong, match="Too many wrong codes"):
-        sessions.exchange(sessions.code(), "")
+        sessions.exchange("one more guess", "")
+    assert sessions.exchange(sessions.code(), "")
+
+
+def test_who_asks_after_the_end_of_a_session_is_told_too(sessions: Sessions) -> None:
+    """A terminal asks once its computer is awake, and the window may be signed out by then."""
+    for _ in range(module.MOST + 1):
+        cookie, _ = sessions.exchange(sessions.code(), "")
+    first, *_ = sessions.all()
+    sessions.revoke([first.name])
+    assert sessions.ended(first.name).is_set()
+    last = sessions.find(cookie)
+    assert last is not None
+    assert not sessions.ended(last.name).is_set()
+    sessions.revoke()
+    assert sessions.ended(last.name).is_set()
 
 
 def test_sessions_outlive_the_server_and_only_hashes_are_kept(tmp_path: Path, sessions: Sessions) -> None:

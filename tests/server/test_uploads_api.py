@@ -102,6 +102,17 @@ async def test_a_full_disk_is_said_before_anything_is_written(
     assert files(home) == []
 
 
+async def test_a_window_can_ask_for_room_first(
+    client: httpx.AsyncClient, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(uploads.SPARE + 2))
+    fits = await client.get("/api/uploads/room", params={"size": 2})
+    assert (fits.status_code, fits.json()) == (200, {"size": 2})
+    answer = await client.get("/api/uploads/room", params={"size": 3})
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (507, "disk_full")
+    assert not (home / "Workroom").exists()
+
+
 async def test_a_large_file_costs_no_memory(home: Path) -> None:
     size = 512 << 20
 

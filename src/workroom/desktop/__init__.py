@@ -2,10 +2,3 @@
 
 Nothing here knows what a page shows. The server makes the pages; this opens a window on them.
 """
-
-from __future__ import annotations
-
-from workroom.desktop.screens import Screen
-from workroom.desktop.shells import Choice, choose
-
-__all__ = ["Choice", "Screen", "choose"]

@@ -9,8 +9,8 @@ import signal
 import time
 from pathlib import Path
 
-from workroom.desktop import browsers, display, programs
-from workroom.desktop.shells import Ending, Name, NoWindow, own_folder
+from workroom.desktop import chromium, display, programs
+from workroom.desktop.shell import Ending, Name, NoWindow, own_folder
 from workroom.settings import Places
 
 SOON = 8.0
@@ -39,11 +39,11 @@ class AppWindow:
         """No display, root, or no such browser."""
         if why := display.why_none() or display.why_not_as_root():
             return why
-        return None if browsers.find() else "no browser built on Chromium is installed"
+        return None if chromium.find() else "no browser built on Chromium is installed"
 
     def words(self) -> str:
         """Which browser."""
-        found = browsers.find()
+        found = chromium.find()
         return f"a window of {found.name}" if found else "a window of an installed browser"
 
     async def open(self, url: str) -> BrowserWindow:
@@ -52,7 +52,7 @@ class AppWindow:
         Raises:
             NoWindow: there is no such browser, or it can't be started.
         """
-        browser = browsers.find()
+        browser = chromium.find()
         if browser is None:
             raise NoWindow("There is no browser built on Chromium any more.")
         profile = browser.profile or own_folder(self._places, "shell-profile")

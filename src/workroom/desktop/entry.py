@@ -61,11 +61,6 @@ def remove() -> list[Path]:
     return gone
 
 
-def is_installed() -> bool:
-    """Whether the entry is there."""
-    return sys.platform.startswith("linux") and (_data_home() / ENTRY).exists()
-
-
 def text() -> str:
     """The entry."""
     return desktopfile.entry(

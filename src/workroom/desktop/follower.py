@@ -29,8 +29,8 @@ _ENDED = {
 class Follower:
     """`tell` gets a title and a sentence; nothing is told twice."""
 
-    def __init__(self, service: Client, tell: Tell, look: float = LOOK) -> None:
-        self._service, self._tell, self._look = service, tell, look
+    def __init__(self, service: Client, tell: Tell) -> None:
+        self._service, self._tell = service, tell
         self._told: set[tuple[str, str]] = set()
         self._working: dict[str, str] = {}
 
@@ -48,7 +48,7 @@ class Follower:
                 first = False
                 if not self._working:
                     return
-            await asyncio.sleep(self._look)
+            await asyncio.sleep(LOOK)
 
     async def _compare(self, items: list[Item], rows: list[Row], *, quiet: bool) -> None:
         for item in items:

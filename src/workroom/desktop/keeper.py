@@ -17,21 +17,19 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 
 
 class Keeper:
-    """Looks each `look` seconds; the more often the server died lately, the longer it waits before the next start.
+    """Looks each second; the more often the server died lately, the longer it waits before the next start.
 
     `always`: also when it ended by itself. Where nobody tells us that a window is open, it may.
     """
 
-    def __init__(
-        self, service: Service, tell: Callable[[str], None], *, always: bool = True, look: float = LOOK
-    ) -> None:
-        self._service, self._tell, self._always, self._look = service, tell, always, look
+    def __init__(self, service: Service, tell: Callable[[str], None], *, always: bool = True) -> None:
+        self._service, self._tell, self._always = service, tell, always
         self._deaths: deque[float] = deque(maxlen=64)
 
     async def keep(self) -> None:
         """Until it is cancelled."""
         while True:
-            await asyncio.sleep(self._look)
+            await asyncio.sleep(LOOK)
             if await self._service.standing() is None and (self._always or not self._service.ended_well):
                 await self._again()
 

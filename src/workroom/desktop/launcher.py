@@ -23,7 +23,8 @@ from workroom.desktop.leaving import Ask, Leaving
 from workroom.desktop.qt import QtWindow
 from workroom.desktop.screens import HOME, Screen
 from workroom.desktop.service import Service
-from workroom.desktop.shells import AUTO, Choice, NoWindow, Shell, Window
+from workroom.desktop.shell import NoWindow, Shell, Window
+from workroom.desktop.shells import AUTO, Choice
 from workroom.desktop.single import ask_first, only_one
 from workroom.host import notify
 from workroom.server import window_shell

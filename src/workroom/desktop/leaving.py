@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from workroom.desktop.client import Client
 from workroom.desktop.qt import Answer, QtWindow
-from workroom.desktop.shells import Window
+from workroom.desktop.shell import Window
 from workroom.words import number
 
 Ask = Callable[[str], Awaitable[Answer]]

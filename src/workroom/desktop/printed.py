@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from workroom.desktop.shells import Ending, Name
+from workroom.desktop.shell import Ending, Name
 
 Say = Callable[[str], None]
 

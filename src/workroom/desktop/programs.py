@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workroom.desktop.shells import NoWindow
+from workroom.desktop.shell import NoWindow
 from workroom.secrets import bare
 
 PATIENCE = 5.0
@@ -26,7 +26,7 @@ async def start(
     """
     end = subprocess.PIPE if piped else subprocess.DEVNULL
     try:
-        with open(told, "wb", opener=_closed_to_others) as complaints:  # noqa: ASYNC230 - once, and local
+        with open(told, "wb", opener=closed_to_others) as complaints:  # noqa: ASYNC230 - once, and local
             return await asyncio.create_subprocess_exec(
                 *command,
                 stdin=end,
@@ -61,5 +61,6 @@ def last_words(told: Path) -> str:
     return ""
 
 
-def _closed_to_others(path: str, flags: int) -> int:
+def closed_to_others(path: str, flags: int) -> int:
+    """For `open`: a file that only this user can read."""
     return os.open(path, flags, 0o600)

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import Any, Literal, cast
 
 from workroom.desktop import display, libraries, programs
-from workroom.desktop.shells import Ending, Name, own_folder
+from workroom.desktop.shell import Ending, Name, own_folder
 from workroom.host import command
 from workroom.settings import Places
 

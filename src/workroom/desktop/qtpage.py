@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workroom.desktop.origins import Origin
+from workroom.server.sealed import OURS
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QUrl
@@ -146,6 +147,9 @@ def _made_profile(folder: Path, window: QMainWindow) -> QWebEngineProfile:
     from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
 
     profile = QWebEngineProfile("workroom", window)
+    profile.setHttpUserAgent(
+        f"{profile.httpUserAgent()} {OURS}"
+    )  # previews of pages count on `qtwindow`'s flags
     profile.setPersistentStoragePath(str(folder / "storage"))
     profile.setCachePath(str(folder / "cache"))
     profile.setPersistentCookiesPolicy(QWebEngineProfile.PersistentCookiesPolicy.NoPersistentCookies)

@@ -22,12 +22,14 @@ MEMORY = "window.ini"
 ICON = Path(__file__).with_name("workroom.svg")
 # Nothing but this machine has a name or an address in this browser: what a page must not fetch, it can't find.
 ONLY_HERE = '--host-resolver-rules="MAP * ~NOTFOUND, EXCLUDE *.localhost"'
-CLOSED_SOON = 250  # milliseconds
+# WebRTC asks no name: without a proxy, of which there is none, it may not send to an address either.
+_POLICY = "webrtc-ip-handling-policy=disable_non_proxied_udp"
+NO_CALLS = f"--force-{_POLICY} --{_POLICY}"  # its name in older and newer engines
 
 
 def main() -> int:
     """Show the window until it is closed for good."""
-    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{ONLY_HERE} --disable-background-networking"
+    os.environ["QTWEBENGINE_CHROMIUM_FLAGS"] = f"{ONLY_HERE} {NO_CALLS} --disable-background-networking"
     from PySide6.QtWidgets import QApplication
 
     app = QApplication([sys.argv[0], "-name", "Workroom"])

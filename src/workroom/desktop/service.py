@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 
 from workroom.desktop.client import Client
-from workroom.desktop.programs import last_words
+from workroom.desktop.programs import closed_to_others, last_words
 from workroom.host import command
 from workroom.server.serve import AlreadyServing
 from workroom.settings import Places
@@ -19,6 +18,7 @@ LOOK = 0.05
 AGAIN = 1.0
 SOON, LATE = 1.5, 12.0
 LONGEST_LOG = 1 << 20
+STARTING = "Starting Workroom …"
 
 
 class Service(Client):
@@ -52,13 +52,10 @@ class Service(Client):
             if waited > PATIENCE:
                 raise self.failed("it did not answer in a minute")
             if waited > (SOON, LATE, PATIENCE)[told]:
-                say(self._patience_words()[told])
+                say((STARTING, f"Still starting. What it does is written to {self.written}.")[told])
                 told += 1
             await asyncio.sleep(LOOK)
         return True
-
-    def _patience_words(self) -> tuple[str, str]:
-        return "Starting Workroom …", f"Still starting. What it does is written to {self.written}."
 
     async def close(self) -> None:
         """Let go of it; it goes on by itself."""
@@ -73,7 +70,7 @@ class Service(Client):
         """In a session of its own: it outlives the launcher, and Ctrl-C is not for it."""
         self._let_go()
         try:
-            with open(self.written, "ab", opener=_closed_to_others) as written:
+            with open(self.written, "ab", opener=closed_to_others) as written:
                 if written.tell() > LONGEST_LOG:
                     written.truncate(0)
                 self._process = subprocess.Popen(
@@ -95,7 +92,3 @@ class Service(Client):
         await asyncio.sleep(AGAIN)
         if await self.standing() is None:
             self._spawn()
-
-
-def _closed_to_others(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import socket
-import struct
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +16,7 @@ from workroom.desktop.screens import Screen
 from workroom.errors import UserError
 from workroom.server import address
 from workroom.settings import Places
+from workroom.sockets import is_own
 
 LOCK = "window.lock"
 PATIENCE = 10.0
@@ -84,7 +83,7 @@ def _path(places: Places) -> Path:
 async def _listening(path: Path, show: Callable[[Screen], None]) -> asyncio.Server:
     async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, ValueError, msgspec.MsgspecError):
-            if _is_ours(writer.get_extra_info("socket")):
+            if is_own(writer.get_extra_info("socket")):
                 show(msgspec.json.decode(await reader.readline(), type=Screen))
                 writer.write(_SHOWN)
                 await writer.drain()
@@ -93,11 +92,3 @@ async def _listening(path: Path, show: Callable[[Screen], None]) -> asyncio.Serv
     with contextlib.suppress(FileNotFoundError):
         os.unlink(path)  # noqa: PTH108 - left by one that was killed; the lock says that nobody listens there
     return await asyncio.start_unix_server(hear, os.fspath(path), limit=LONGEST)
-
-
-def _is_ours(caller: socket.socket) -> bool:
-    """Whether the kernel says that the caller is this user; elsewhere than on Linux the folder is the only wall."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return True
-    _, user, _ = struct.unpack("3i", caller.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
-    return bool(user == os.getuid())

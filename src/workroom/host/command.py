@@ -24,7 +24,7 @@ def module(name: str) -> list[str]:
 
 def lasting(*words: str) -> list[str]:
     """The command to be written down for later: the `workroom` beside the interpreter, if it is there."""
-    script = Path(sys.executable).with_name("workroom.exe" if sys.platform == "win32" else "workroom")
+    script = Path(sys.executable).with_name("workroom")
     return [str(script), *words] if script.is_file() else own(*words)
 
 

@@ -13,8 +13,8 @@ from workroom.errors import UserError
 from workroom.settings import Places
 from workroom.sockets import LONGEST, is_private, private_folder
 
-LOOPBACK = "127.0.0.1"
-_PREVIEW = re.compile(r"([0-9a-f]{16})\.preview\.localhost:(\d+)")
+LOOPBACK, LOOPBACK_6 = "127.0.0.1", "::1"
+_PREVIEW = re.compile(r"([0-9a-f]{16})\.preview\.localhost:(\d{1,5})")
 
 
 class NoPlace(UserError):

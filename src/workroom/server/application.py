@@ -24,6 +24,7 @@ from workroom.server.api import (
     settings,
     skills,
     storage,
+    talk,
     tasks,
     terminal,
     timeline,
@@ -37,6 +38,7 @@ NOUNS = (
     session,
     events,
     tasks,
+    talk,
     inbox,
     review,
     folders,
@@ -60,10 +62,16 @@ ROUTERS: tuple[APIRouter, ...] = tuple(noun.router for noun in NOUNS)
 
 def make(desk: Desk, *, local_too: bool = False) -> FastAPI:
     """The API at `desk`; with `local_too` also what only this user's own programs may ask."""
-    api = FastAPI(title="Workroom", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    api = routed(*((local.router,) if local_too else ()))
     api.state.desk = desk
     errors.install(api)
-    for router in (*ROUTERS, *((local.router,) if local_too else ())):
+    return api
+
+
+def routed(*more: APIRouter) -> FastAPI:
+    """The routes and `more`, with their schema, at no desk yet."""
+    api = FastAPI(title="Workroom", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    for router in (*ROUTERS, *more):
         api.include_router(router, prefix="/api")
     describe(api)
     return api

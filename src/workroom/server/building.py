@@ -10,6 +10,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from workroom.app import App
+from workroom.health.storage import Storage
 from workroom.server.address import folder
 from workroom.server.application import make
 from workroom.server.desk import Desk
@@ -40,6 +41,7 @@ async def building(places: Places) -> AsyncIterator[tuple[Desk, Sites]]:
         sessions=Sessions(own / "state.json"),
         previews=Previews(app),
         preparing=Preparing(app),
+        storage=Storage(app),
     )
     try:
         yield desk, sites_of(desk)

@@ -35,7 +35,7 @@ _SENTENCES: Mapping[int, str] = {
 }
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Failure(msgspec.Struct, frozen=True):
     """What went wrong: `kind` for programs, `message` and `hint` for people."""
 
     kind: str
@@ -46,11 +46,7 @@ class Fault(msgspec.Struct, frozen=True):
 class Failed(msgspec.Struct, frozen=True):
     """The body of every answer that is an error."""
 
-    error: Fault
-
-
-class NotFound(UserError):
-    """What was asked for is not there (any more)."""
+    error: Failure
 
 
 def kind_of(error: Exception) -> str:
@@ -61,7 +57,7 @@ def kind_of(error: Exception) -> str:
 
 def failed(status: int, kind: str, message: str, hint: str | None = None) -> Response:
     """An error as an answer; a provider's own words may repeat the key it was sent, and it goes no further."""
-    return reply(Failed(Fault(kind, everywhere(message), everywhere(hint) if hint else None)), status)
+    return reply(Failed(Failure(kind, everywhere(message), everywhere(hint) if hint else None)), status)
 
 
 def install(api: FastAPI) -> None:

@@ -7,7 +7,6 @@ this machine (session). A browser sends Sec-Fetch-Site by itself and no page can
 from __future__ import annotations
 
 import logging
-from http.cookies import CookieError, SimpleCookie
 from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -58,6 +57,7 @@ class Guard:
             log.warning("%s %s refused: %s", scope.get("method", "WS"), scope["path"], denied.message)
             await _refuse(scope, receive, self._with_headers(send), denied)
             return
+        send = _unkept(send) if scope["path"].startswith("/api/") else send
         await self._app(scope, _bounded(scope, receive), self._with_headers(send))
 
     def _denied(self, scope: Scope, headers: Headers) -> Denied | None:
@@ -71,7 +71,7 @@ class Guard:
             return Denied(403, "cross_site", "Another page may not use Workroom.")
         if headers.count("content-length") and _too_large(scope, headers):
             return Denied(413, "too_large", f"That is more than {LARGEST_BODY} bytes.")
-        if not api or (method, scope["path"]) in OPEN:
+        if not (api or websocket) or (method, scope["path"]) in OPEN:
             return None
         return self._without_session(scope, headers)
 
@@ -85,12 +85,8 @@ class Guard:
         return None
 
     def _session(self, headers: Headers) -> Session | None:
-        try:
-            cookies = SimpleCookie(headers.one("cookie"))
-        except CookieError:
-            return None
-        found = cookies.get(self._sessions.cookie_name)
-        return self._sessions.find(found.value) if found is not None else None
+        found = headers.cookie(self._sessions.cookie_name)
+        return self._sessions.find(found) if found else None
 
     def _with_headers(self, send: Send) -> Send:
         ours = window_headers(self._sessions.origin)
@@ -116,6 +112,15 @@ class Headers:
         """The value, or nothing if there is none or more than one."""
         found = self._found.get(name.encode(), [])
         return found[0].decode("latin-1") if len(found) == 1 else ""
+
+    def cookie(self, name: str) -> str:
+        """The cookie's value, or nothing if there is none or more than one. Ours are never quoted: RFC 6265, 4.1.1.
+
+        The standard library's reader takes seconds for a long cookie full of quotes (CVE-2024-7592).
+        """
+        pairs = [pair.strip().partition("=") for pair in self.one("cookie").split(";")]
+        found = [value for known, _, value in pairs if known == name]
+        return found[0] if len(found) == 1 else ""
 
     def count(self, name: str) -> int:
         """How often it came."""
@@ -149,6 +154,18 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         return {"type": "http.disconnect"} if got > LARGEST_BODY else message
 
     return receiving
+
+
+def _unkept(send: Send) -> Send:
+    """No browser keeps an answer of the API on the disk, where it would outlive the session."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            known = [each for each in message.get("headers", ()) if each[0].lower() != b"cache-control"]
+            message["headers"] = [*known, (b"cache-control", b"no-store")]
+        await send(message)
+
+    return sending
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, denied: Denied) -> None:

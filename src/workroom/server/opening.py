@@ -15,7 +15,9 @@ from pathlib import Path
 from workroom.errors import UserError
 from workroom.folders import macros
 from workroom.folders.tripwires import is_document, tripwire
+from workroom.secrets import bare
 from workroom.server import kinds
+from workroom.server.kinds import Kind
 
 OPENED = ("text", "markdown", "table", "document", "slides", "pdf", "image", "audio", "video")
 _MACROS = (".docm", ".xlsm", ".pptm")
@@ -36,10 +38,10 @@ def check(name: str, fd: int) -> None:
     Raises:
         WontOpen: it is a program, a page, a document with macros or the like.
     """
-    mode = os.fstat(fd).st_mode
-    look = kinds.look_of(name, os.pread(fd, kinds.HEAD_BYTES, 0))
+    mode, head = os.fstat(fd).st_mode, os.pread(fd, kinds.HEAD_BYTES, 0)
+    look = kinds.look_of(name, head)
     plain = look.kind in OPENED and look.kind == kinds.by_name(name) and look.mime != "image/svg+xml"
-    if not plain or name.lower().endswith(_MACROS):
+    if not plain or name.lower().endswith(_MACROS) or _is_guessed(name, look.kind, head):
         raise _wont(name, "another program might run what is in it")
     why = "it is marked as a program" if mode & 0o111 else tripwire(os.fsencode(name), mode)
     if why is None and is_document(os.fsencode(name)):
@@ -47,6 +49,12 @@ def check(name: str, fd: int) -> None:
             why = macros.hidden_code(file)
     if why is not None:
         raise _wont(name, f"{why[:1].lower()}{why[1:]}")
+
+
+def _is_guessed(name: str, kind: Kind, head: bytes) -> bool:
+    """Whether systems go by the first bytes: what begins like a page is handed to a browser, whatever we call it."""
+    unknown = "." not in name or name.lower().endswith(".text")
+    return unknown or (kind == "table" and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"))
 
 
 def open_(path: Path) -> None:
@@ -58,6 +66,9 @@ def open_(path: Path) -> None:
     """
     if os.path.realpath(path) != str(path):
         raise _wont(path.name, "it is a link, or lies behind one")
+    if sys.platform == "darwin" and path.is_dir():
+        reveal(path)  # there a folder can be a program
+        return
     _run([_opener(), str(path)], path)
 
 
@@ -104,7 +115,9 @@ def _result(line: list[str]) -> int:
     """How a short program ended; one that goes on has done what it was for."""
     quiet = subprocess.DEVNULL
     try:
-        run = subprocess.Popen(line, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
+        run = subprocess.Popen(
+            line, stdin=quiet, stdout=quiet, stderr=quiet, env=bare(os.environ), start_new_session=True
+        )
         return run.wait(_PATIENCE)
     except subprocess.TimeoutExpired:
         return 0

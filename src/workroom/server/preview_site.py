@@ -7,6 +7,7 @@ is why it is random, lives as long as the preview, and is told to the window alo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from workroom.errors import UserError
 from workroom.server import kinds
 from workroom.server.previews import Preview, Previews
 from workroom.server.ranges import FileReply, attachment
+from workroom.server.sealed import ITSELF, NOBODY, is_sealed
 
 VIEWER = "viewer.html"
 _TYPES = {
@@ -58,11 +60,16 @@ class PreviewSite:
             await _no_websocket(scope, receive, send)
             return
         preview = self._previews.find(scope["preview"])
-        answer = await run_in_threadpool(self._answer, preview, scope["method"], scope["path"])
-        raw = preview is not None and preview.kind == "html" and scope["path"] == "/"
+        raw = (
+            preview is not None
+            and preview.kind == "html"
+            and scope["path"] == "/"
+            and is_sealed(_agent(scope))
+        )
+        answer = await run_in_threadpool(self._answer, preview, scope["method"], scope["path"], raw=raw)
         await answer(scope, receive, self._with_headers(send, raw=raw))
 
-    def _answer(self, preview: Preview | None, method: str, path: str) -> Response:
+    def _answer(self, preview: Preview | None, method: str, path: str, *, raw: bool = False) -> Response:
         if method not in ("GET", "HEAD"):
             return Response("Only to look at.", 405, headers={"allow": "GET, HEAD"}, media_type="text/plain")
         if preview is None:
@@ -73,8 +80,7 @@ class PreviewSite:
             if path == "/file":
                 return self._file(preview, preview.mime)
             if path == "/":
-                html = "text/html; charset=utf-8"
-                return self._file(preview, html) if preview.kind == "html" else self._built(VIEWER)
+                return self._file(preview, "text/html; charset=utf-8") if raw else self._built(VIEWER)
         except UserError as error:
             return Response(str(error), 404, media_type="text/plain")
         return self._built(path[1:]) if path.startswith("/assets/") else _missing()
@@ -87,7 +93,7 @@ class PreviewSite:
     def _built(self, name: str) -> Response:
         """A file of the front end; no name leads out of its folder."""
         path = (self._static / name).resolve() if "\0" not in name else self._static
-        if not path.is_relative_to(self._static.resolve()) or not path.is_file():
+        if not path.is_relative_to(self._static.resolve()) or not os.path.isfile(path):  # noqa: PTH113 - a name too long for a file is none, and no error
             return _missing()
         kind = "text/html; charset=utf-8" if name == VIEWER else _TYPES.get(path.suffix, kinds.BINARY)
         return FileResponse(path, media_type=kind)
@@ -96,6 +102,8 @@ class PreviewSite:
         policy = (_PAGE_POLICY if raw else _VIEWER_POLICY) + self._window()
         ours = {
             "content-security-policy": policy,
+            "connection-allowlist": NOBODY if raw else ITSELF,
+            "x-dns-prefetch-control": "off",
             "access-control-allow-origin": "null",
             "cross-origin-resource-policy": "cross-origin",
             "x-content-type-options": "nosniff",
@@ -115,8 +123,13 @@ class PreviewSite:
 
 
 def _about(preview: Preview) -> bytes:
-    fields = ("kind", "name", "size", "mime", "lang", "theme", "path", "at")
-    return msgspec.json.encode({field: getattr(preview, field) for field in fields})
+    fields = ("name", "size", "mime", "lang", "theme", "path", "at")
+    kind = "code" if preview.kind == "html" else preview.kind  # only who gets the source of a page asks
+    return msgspec.json.encode({"kind": kind, **{field: getattr(preview, field) for field in fields}})
+
+
+def _agent(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"user-agent"), "")
 
 
 def _missing() -> Response:

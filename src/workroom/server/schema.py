@@ -1,12 +1,12 @@
 """The API's schema: FastAPI's own, with the types of our answers filled in.
 
-Printed by `python -m workroom.server.schema`; the front end's types are made from it.
+Printed by `python -m workroom.server.schema`, always the same for the same sources: it is kept as
+`web/src/api/openapi.json`, and the window's types are made from it (`pnpm types`).
 """
 
 from __future__ import annotations
 
 import json
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,13 +15,20 @@ from fastapi.openapi.utils import get_openapi
 
 from workroom.log.events import KINDS, kind_of
 from workroom.server.errors import Failed
+from workroom.server.stream import Live
 from workroom.server.web import SHOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _REF = "#/components/schemas/{name}"
 _METHODS = ("get", "put", "post", "delete", "head")
+VERSION = "1"
+"""Of the API, not of the program: the window and its server come together."""
+_NAMES = {"workroom.computer.spec.State": "ComputerState", "workroom.health.finding.State": "CheckState"}
+"""What is called by its module's name as well, since it has a namesake, and what it is called here."""
+_STREAMED = (Live,)
+"""What only the stream of events carries, beside what some route answers with."""
 
 
 def describe(api: FastAPI) -> None:
@@ -36,31 +43,53 @@ def describe(api: FastAPI) -> None:
 
 
 def _schema(api: FastAPI) -> dict[str, Any]:
-    schema = _asked(get_openapi(title=api.title, version=version("workroom"), routes=api.routes))
+    schema = get_openapi(title=api.title, version=VERSION, routes=api.routes)
     operations = list(_operations(schema))
     names = [name for operation in operations if (name := operation.get("x-shows")) is not None]
     kinds = [SHOWN[name] for name in names]
-    shapes, components = msgspec.json.schema_components([*kinds, *KINDS, Failed], ref_template=_REF)
-    events = shapes[len(kinds) : len(kinds) + len(KINDS)]
-    components["Event"] = _either(events)  # never the bare base
-    schema["components"]["schemas"].update(components)
+    shapes, components = _told([*kinds, *KINDS, Failed, *_STREAMED])
+    components["Event"] = _either(shapes[len(kinds) : len(kinds) + len(KINDS)])  # never the bare base
     shape_of = dict(zip(names, shapes, strict=False))
     for operation in operations:
         _fill_in(operation, shape_of)
+    bodies = {name: body for name, body in _bodies(schema).items() if not name.endswith("ValidationError")}
+    assert not bodies.keys() & components.keys(), "a body and an answer have one name"
+    schema["components"] = {"schemas": {**bodies, **components}}
     return schema
 
 
-def _asked(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with `Wanted` behind the name of each body that is asked for: an answer may have the same name."""
-    text = json.dumps(schema)
-    bodies = schema.get("components", {}).get("schemas", {})
-    for name in bodies:
-        text = text.replace(f'"{_REF.format(name=name)}"', f'"{_REF.format(name=f"{name}Wanted")}"')
-    told: dict[str, Any] = json.loads(text)
-    told.setdefault("components", {})["schemas"] = {
-        f"{name}Wanted": body for name, body in told.get("components", {}).get("schemas", {}).items()
-    }
-    return told
+def _bodies(schema: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = schema.get("components", {}).get("schemas", {})
+    return found
+
+
+def _told(kinds: Sequence[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The schema of each type, and of all that they are made of, by name."""
+    text = msgspec.json.encode(msgspec.json.schema_components(kinds, ref_template=_REF)).decode()
+    for name, called in _NAMES.items():
+        text = text.replace(f'{name}"', f'{called}"')
+    shapes, components = json.loads(text)
+    for name, kind in _structs(msgspec.inspect.multi_type_info(kinds)).items():
+        if not kind.__struct_config__.omit_defaults and name in components:
+            components[name]["required"] = list(components[name]["properties"])
+    return shapes, components
+
+
+def _structs(parts: Iterable[Any]) -> dict[str, type[msgspec.Struct]]:
+    """The structs that types are made of, by name. Those that leave no field out send every one, default or not."""
+    found: dict[str, type[msgspec.Struct]] = {}
+    waiting = list(parts)
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, msgspec.inspect.StructType):
+            if part.cls.__name__ in found:
+                continue
+            found[part.cls.__name__] = part.cls
+        if isinstance(part, list | tuple):
+            waiting += part
+        elif isinstance(part, msgspec.inspect.Type | msgspec.inspect.Field):
+            waiting += [getattr(part, name) for name in part.__struct_fields__]
+    return found
 
 
 def _either(events: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -90,12 +119,9 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Print the schema."""
-    from workroom.server.application import ROUTERS
+    from workroom.server.application import routed
 
-    api = FastAPI(title="Workroom")
-    for router in ROUTERS:
-        api.include_router(router, prefix="/api")
-    print(json.dumps(_schema(api), indent=1, sort_keys=True))  # noqa: T201
+    print(json.dumps(routed().openapi(), indent=1, sort_keys=True))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workroom.errors import UserError
+from workroom.server import telling
 from workroom.server.address import folder, socket_path
-from workroom.server.listening import in_files, on_loopback
+from workroom.server.listening import BACKLOG, in_files, on_loopback
 from workroom.settings import Places
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ def run(places: Places, *, port: int = 0, idle_exit: bool = False, say: Say) -> 
         AlreadyServing: another process does.
         PortTaken: another program listens on `port`.
     """
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    telling.begin()
     with _alone(folder(places)):
         asyncio.run(_serve(places, port, idle_exit, say))
     return 0
@@ -56,12 +56,12 @@ async def _serve(places: Places, port: int, idle_exit: bool, say: Say) -> None:
 
     async with building(places) as (desk, sites):
         listening = on_loopback(port, desk.sessions.origin.port)
-        desk.sessions.settle(listening.getsockname()[1])
-        local = in_files(socket_path(places))
+        desk.sessions.settle(listening[0].getsockname()[1])
+        local = [in_files(socket_path(places))]
         servers = [_server(sites.window), _server(sites.local)]
         with _until_told(servers, desk):
             ends = [
-                asyncio.ensure_future(server.serve(sockets=[at]))
+                asyncio.ensure_future(server.serve(sockets=at))
                 for server, at in zip(servers, (listening, local), strict=True)
             ]
             say(f"{desk.sessions.origin.url}/#code={desk.sessions.code()}")
@@ -78,6 +78,8 @@ async def _serve(places: Places, port: int, idle_exit: bool, say: Say) -> None:
 def _server(app: object) -> Server:
     from uvicorn import Config, Server
 
+    from workroom.server.connection import Connection
+
     class Quiet(Server):
         """The signals of this process are `_until_told`'s."""
 
@@ -89,6 +91,8 @@ def _server(app: object) -> Server:
         Config(
             app,  # type: ignore[arg-type]
             loop="asyncio",
+            http=Connection,
+            backlog=BACKLOG,  # the event loop takes so many in one go before it can close one
             ws="websockets-sansio",
             lifespan="off",
             log_config=None,

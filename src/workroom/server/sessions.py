@@ -22,9 +22,10 @@ from workroom.server.address import Origin
 CODE_SECONDS = 60.0
 """How long a code counts: it stands in the browser's command line, which others on this machine can read."""
 WRONG_CODES = 10
-"""So many wrong codes a minute; then none is looked at for the rest of it."""
+"""So many wrong codes a minute; what comes then is not even told apart for the rest of it."""
 MOST = 20
 IDLE_SECONDS = 30 * 86400.0
+MOST_TOKENS = 100
 
 
 class CodeWrong(UserError):
@@ -36,13 +37,17 @@ class CodeUsed(UserError):
 
 
 class Session(msgspec.Struct):
-    """One signed-in window: hashes of its cookie and token; Unix seconds when it was made and last seen."""
+    """One signed-in browser: hashes of its cookie and token; Unix seconds when it was made and last seen.
+
+    `more` are the tokens of its other windows: they share one cookie, as a browser keeps only one by that name.
+    """
 
     name: str
     cookie: str
     token: str
     made: float
     seen: float
+    more: list[str] = []
 
 
 class House(msgspec.Struct):
@@ -91,18 +96,19 @@ class Sessions:
         self._codes[_hash(code)] = now + CODE_SECONDS
         return code
 
-    def exchange(self, code: str, name: str) -> tuple[str, str]:
-        """The cookie and the token that a code is good for, once.
+    def exchange(self, code: str, name: str, cookie: str = "") -> tuple[str, str]:
+        """The cookie and the token that a code is good for, once. A browser that has a good `cookie` keeps it.
 
         Raises:
             CodeUsed: it was good, and was used.
             CodeWrong: it never was, its time is over, or too many wrong ones came before it.
         """
         now, hashed = time.monotonic(), _hash(code)
-        if len(self._wrong) == WRONG_CODES and now - self._wrong[0] < CODE_SECONDS:
-            raise CodeWrong("Too many wrong codes; wait a minute.", hint="Then open Workroom again.")
         until = self._codes.pop(hashed, 0.0)
         if until < now:
+            # A good code never waits: else whoever reaches the port could keep the person out by guessing on.
+            if len(self._wrong) == WRONG_CODES and now - self._wrong[0] < CODE_SECONDS:
+                raise CodeWrong("Too many wrong codes; wait a minute.", hint="Then open Workroom again.")
             self._wrong.append(now)
             if hashed in self._used:
                 raise CodeUsed(
@@ -111,6 +117,8 @@ class Sessions:
                 )
             raise CodeWrong("This link is not valid any more.", hint="Open Workroom again.")
         self._used.append(hashed)
+        if cookie and (session := self.find(cookie)) is not None:
+            return cookie, self._another(session)
         return self._new(name)
 
     def find(self, cookie: str) -> Session | None:
@@ -132,10 +140,11 @@ class Sessions:
         self._house.sessions = [each for each in self._house.sessions if each not in gone]
         self._save()
         for session in gone:
-            self._ended.pop(session.name, asyncio.Event()).set()
+            self.ended(session.name).set()
 
     def ended(self, name: str) -> asyncio.Event:
-        """Set once the session called `name` is revoked."""
+        """Set once the session called `name` is revoked; also for who asks only then, as a terminal that was long in
+        coming up does."""
         return self._ended.setdefault(name, asyncio.Event())
 
     def close(self) -> None:
@@ -152,9 +161,15 @@ class Sessions:
         dropped = [each.name for each in self._house.sessions if each not in alive]
         self._house.sessions = [*(each for each in self._house.sessions if each in alive), session]
         for gone in dropped:
-            self._ended.pop(gone, asyncio.Event()).set()
+            self.ended(gone).set()
         self._save()
         return cookie, token
+
+    def _another(self, session: Session) -> str:
+        token = secrets.token_urlsafe(32)
+        session.more = [*session.more, _hash(token)][-MOST_TOKENS:]
+        self._save()
+        return token
 
     def _save(self) -> None:
         draft = self._file.with_suffix(".new")
@@ -165,8 +180,9 @@ class Sessions:
 
 
 def has_token(session: Session, token: str) -> bool:
-    """Whether `token` is the session's own."""
-    return hmac.compare_digest(session.token, _hash(token))
+    """Whether `token` is that of one of the session's windows."""
+    hashed = _hash(token)
+    return any([hmac.compare_digest(each, hashed) for each in (session.token, *session.more)])
 
 
 def _hash(secret: str) -> str:

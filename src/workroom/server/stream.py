@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from typing import Literal
 
 import msgspec
 from fastapi.sse import format_sse_event
@@ -33,14 +34,14 @@ class Live(msgspec.Struct, frozen=True):
     """What is shown while it happens: `kind` is text, output or progress."""
 
     task: str
-    kind: str
+    kind: Literal["text", "output", "progress"]
     text: str
     step: str | None = None
     stream: str | None = None
     part: float | None = None
 
 
-async def events(desk: Desk, session: Session, after: int) -> AsyncIterator[bytes]:
+async def events(desk: Desk, session: Session | None, after: int) -> AsyncIterator[bytes]:
     """What one window is sent, until its session or the server ends."""
     queue: Queue = asyncio.Queue(WAITING)
     desk.sessions.windows += 1
@@ -84,16 +85,9 @@ async def _preparing(desk: Desk, queue: Queue) -> None:
             queue.put_nowait(_framed(_encoder.encode(progress).decode(), event="preparing"))
 
 
-async def _ending(desk: Desk, queue: Queue, session: Session) -> None:
+async def _ending(desk: Desk, queue: Queue, session: Session | None) -> None:
     """The session is revoked, or the server ends: the window is told the first, and sees the second."""
-    revoked, closing = desk.sessions.ended(session.name), desk.sessions.closing
-    waits = [asyncio.ensure_future(each.wait()) for each in (revoked, closing)]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for each in waits:
-            each.cancel()
-    if revoked.is_set():
+    if await desk.left(session):
         await queue.put(_framed("{}", event="revoked"))
     await queue.put(None)
 

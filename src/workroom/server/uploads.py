@@ -17,9 +17,8 @@ import msgspec
 
 from workroom.errors import UserError
 from workroom.folders import guard
+from workroom.health.storage import uploads
 
-HOME = "Workroom"
-"""The folder in the person's home in which uploads land."""
 SPARE = 256 << 20
 """So many bytes of the disk are left free."""
 MOST_FILES = 2000
@@ -36,12 +35,29 @@ class DiskFull(UserError):
     """There is no room for the file; nothing of it is left."""
 
 
+class Fits(msgspec.Struct, frozen=True):
+    """That there is room for files of so many bytes, at this moment."""
+
+    size: int
+
+
 class Uploaded(msgspec.Struct, frozen=True):
     """Where a file is now; `folder` names its set, for the files that were dropped with it. Size in bytes."""
 
     path: str
     folder: str
     size: int
+
+
+def room(size: int) -> Fits:
+    """See whether files of so many bytes in all would fit. A browser hears no answer while it sends: it asks first.
+
+    Raises:
+        DiskFull: they would not.
+    """
+    home = uploads()
+    _must_fit(home if home.is_dir() else home.parent, size)
+    return Fits(size)
 
 
 async def take(pieces: AsyncIterator[bytes], name: str, folder: str | None, size: int | None) -> Uploaded:
@@ -86,7 +102,7 @@ def clean(name: str) -> str:
 
 
 def _place(folder: str | None) -> Path:
-    home = Path.home() / HOME
+    home = uploads()
     if folder is not None:
         if not _ID.fullmatch(folder) or (home / folder).is_symlink() or not (home / folder).is_dir():
             raise CantUpload("There is no such set of files.", hint="Drop them again.")

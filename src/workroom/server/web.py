@@ -1,4 +1,4 @@
-"""What every route is written with: the desk it works at, and an answer of ours as typed JSON."""
+"""What every route is written with: the desk it works at, the task it is about, and an answer of ours as typed JSON."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import Depends, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import HTTPConnection
 
+from workroom.log.store import printable
 from workroom.server.desk import Desk
+from workroom.server.sessions import Session
 
 SHOWN: dict[str, Any] = {}
 """The type that each route answers with, for the schema."""
+Money = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
 _encoder = msgspec.json.Encoder()
 
 
@@ -35,6 +39,17 @@ async def _desk(connection: HTTPConnection) -> Desk:
 TheDesk = Annotated[Desk, Depends(_desk)]
 
 
+def named(desk: Desk, task: str) -> str:
+    """The task's own name. Raises NoSuchTask."""
+    return desk.app.tasks.board.glimpse(task).id
+
+
+def session_of(connection: HTTPConnection) -> Session | None:
+    """The session that the guard has found; none for this user's programs, which come through the socket."""
+    found = connection.scope.get("state", {}).get("session")
+    return found if isinstance(found, Session) else None
+
+
 def shows(kind: Any, status: int = 200) -> dict[str, Any]:
     """What a route is registered with that answers with `kind`, a type that msgspec knows; see `schema`."""
     name = f"{len(SHOWN)}"
@@ -43,5 +58,9 @@ def shows(kind: Any, status: int = 200) -> dict[str, Any]:
 
 
 def reply(value: Any = Nothing(), status: int = 200) -> Response:  # noqa: B008 - frozen
-    """An answer as JSON."""
-    return Response(_encoder.encode(value), status, media_type="application/json")
+    """An answer as JSON; a file's name that is no UTF-8 stands in it with escapes."""
+    try:
+        body = _encoder.encode(value)
+    except UnicodeEncodeError:
+        body = _encoder.encode(printable(msgspec.to_builtins(value)))
+    return Response(body, status, media_type="application/json")

@@ -31,10 +31,6 @@ class Workers:
         """The tasks at work here."""
         return tuple(self._working)
 
-    def is_working(self, task: str) -> bool:
-        """Whether the task works here."""
-        return task in self._working
-
     def start(self, task: str) -> None:
         """Let `task` work, or go on. One that works already is left alone. From any thread.
 
@@ -53,7 +49,7 @@ class Workers:
         taken = []
         for task in found:
             try:
-                self._app.tasks.take_queued(task)
+                self._app.tasks.talk.take_queued(task)
                 self.start(task)
                 taken.append(task)
             except UserError as error:

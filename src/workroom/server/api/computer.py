@@ -10,10 +10,9 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from workroom.computer import State, list_computers
-from workroom.server.api.tasks import named
 from workroom.server.desk import Desk
 from workroom.server.preparing import Progress
-from workroom.server.web import TheDesk, Wanted, reply, shows
+from workroom.server.web import TheDesk, Wanted, named, reply, shows
 from workroom.tasks.runner import spec_of
 from workroom.tasks.visits import CommandRan, ComputerLook
 
@@ -96,10 +95,7 @@ async def delete(task: str, desk: TheDesk) -> Response:
 
 
 async def _look(desk: Desk, name: str) -> Response:
-    tasks = desk.app.tasks
-    here = tasks.machines.of(name) is not None or tasks.machines.has_agent(name)
-    elsewhere = not here and tasks.is_running(name)
-    return reply(await tasks.visits.look(name, spec_of(desk.app.settings), elsewhere=elsewhere))
+    return reply(await desk.app.tasks.visits.look(name, spec_of(desk.app.settings)))
 
 
 async def _name(desk: Desk, task: str) -> str:

@@ -7,13 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse
 
-from workroom.server.api.session import session_of
-from workroom.server.sessions import Session
 from workroom.server.stream import events
-from workroom.server.web import TheDesk
+from workroom.server.web import TheDesk, session_of
 
 router = APIRouter()
-_NOBODY = Session("socket", "", "", 0.0, 0.0)
 
 
 @router.get("/events", response_class=Response, responses={200: {"content": {"text/event-stream": {}}}})
@@ -25,5 +22,5 @@ async def stream(
 ) -> Response:
     """Every task's events after a number, then each as it happens; `Last-Event-ID` says where a window stood."""
     seen = int(last_event_id) if last_event_id else after
-    pieces = events(desk, session_of(request) or _NOBODY, min(seen, (1 << 63) - 1))
+    pieces = events(desk, session_of(request), min(seen, (1 << 63) - 1))
     return EventSourceResponse(pieces, headers={"cache-control": "no-store", "x-accel-buffering": "no"})

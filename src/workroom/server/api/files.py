@@ -10,11 +10,12 @@ import msgspec
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from workroom.folders import Change, Diff
+from workroom.errors import NotFound
+from workroom.folders import Diff
 from workroom.server import kinds, opening
-from workroom.server.errors import NotFound
+from workroom.server.kinds import Kind
 from workroom.server.ranges import FileReply, attachment
-from workroom.server.shapes.files import ChangeMade, SeenFolder, Shown, plain, seen_folder
+from workroom.server.shapes.files import ChangeMade, SeenFolder, change_made, plain, seen_folder
 from workroom.server.web import Nothing, TheDesk, Wanted, reply, shows
 from workroom.tasks.looking import CantLook, place_of
 
@@ -48,11 +49,22 @@ class ToShow(Wanted):
     theme: Literal["light", "dark", "system"] = "system"
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """Where a file is shown, and how. Size in bytes."""
+
+    url: str
+    label: str
+    kind: Kind
+    name: str
+    size: int
+    mime: str
+
+
 @router.get("/tasks/{task}/changes", **shows(list[ChangeMade]))
 def get_changes(task: str, desk: TheDesk, step: AtStep = None) -> Response:
     """What the task, or one of its steps, changed in its folders, oldest first."""
     found = desk.app.tasks.changes(desk.app.tasks.get(task).id, step=step)
-    return reply([_change(change) for change in found])
+    return reply([change_made(change) for change in found])
 
 
 @router.get("/tasks/{task}/files", **shows(SeenFolder))
@@ -123,12 +135,3 @@ def _open(desk: TheDesk, task: str, shown: str, path: Path) -> None:
     finally:
         os.close(opened.fd)
     opening.open_(path)
-
-
-def _change(change: Change) -> ChangeMade:
-    base = f"/folders/{change.grant}"
-    other = None if change.other is None else plain(f"{base}/{change.other}")
-    path = plain(f"{base}/{change.path}")
-    return ChangeMade(
-        change.seq, change.step, change.at, change.grant, path, change.kind, other, change.undone
-    )

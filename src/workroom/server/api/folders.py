@@ -10,7 +10,7 @@ from pydantic import Field
 from starlette.requests import ClientDisconnect
 
 from workroom.server import kinds, uploads
-from workroom.server.uploads import CantUpload, Uploaded
+from workroom.server.uploads import CantUpload, Fits, Uploaded
 from workroom.server.web import TheDesk, Wanted, reply, shows
 from workroom.tasks import samples
 from workroom.tasks.browsing import Browser, HostFolder
@@ -61,6 +61,12 @@ def make_folder(folder: NewFolder, desk: TheDesk) -> Response:
 def make_samples(wanted: WantedSample) -> Response:
     """A fresh folder of samples, with the job that goes with it."""
     return reply(samples.make(wanted.job), 201)
+
+
+@router.get("/uploads/room", **shows(Fits))
+def room(size: Annotated[int, Query(ge=0, lt=1 << 60)]) -> Response:
+    """Whether there is room for files of so many bytes."""
+    return reply(uploads.room(size))
 
 
 @router.post("/uploads", **_with_bytes(shows(Uploaded, 201)))

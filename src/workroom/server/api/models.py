@@ -10,8 +10,8 @@ from pydantic import Field, SecretStr
 
 from workroom.engine.local import Server, find
 from workroom.engine.models import PROVIDERS
+from workroom.errors import NotFound
 from workroom.secrets import Kept, fit_key
-from workroom.server.errors import NotFound
 from workroom.server.web import Nothing, TheDesk, Wanted, reply, shows
 
 router = APIRouter()
@@ -58,7 +58,7 @@ class NewKey(Wanted):
     in_file: bool = False
 
 
-class Stored(msgspec.Struct, frozen=True):
+class KeyStored(msgspec.Struct, frozen=True):
     """Where a key lies now."""
 
     provider: str
@@ -86,12 +86,12 @@ async def check_model(wanted: ModelName, desk: TheDesk) -> Response:
     return reply(ModelVerdict(found.badge.value, reasons, found.seconds))
 
 
-@router.put("/keys/{provider}", **shows(Stored))
+@router.put("/keys/{provider}", **shows(KeyStored))
 def put_key(provider: ProviderName, new: NewKey, desk: TheDesk) -> Response:
     """Store a provider's key in the keyring, or, if that is allowed, in a file that only this user can read."""
     _known(provider)
     key = fit_key(new.key.get_secret_value())
-    return reply(Stored(provider, desk.app.secrets.put(provider, key, file_allowed=new.in_file)))
+    return reply(KeyStored(provider, desk.app.secrets.put(provider, key, file_allowed=new.in_file)))
 
 
 @router.delete("/keys/{provider}", **shows(Nothing))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +14,8 @@ from workroom.log.events import RequestJudged
 from workroom.network.exits import Exit
 from workroom.network.rulebook import read
 from workroom.network.rulefile import RulesBroken
-from workroom.network.rules import Rule
 from workroom.server.desk import Desk
+from workroom.server.shapes.network import Judgement, Network, judgement_of, network_of
 from workroom.server.web import TheDesk, Wanted, reply, shows
 from workroom.tasks.reaching import Reaching, refused
 
@@ -30,40 +29,6 @@ SetName = Annotated[str, Field(max_length=100)]
 
 class NotARuleFile(UserError):
     """Only files of rules are looked into."""
-
-
-class RuleRow(msgspec.Struct, frozen=True):
-    """One rule: in words what may leave, and its name, by which it is told of elsewhere."""
-
-    what: str
-    why: str
-    rule: Rule
-
-
-class RuleSetRow(msgspec.Struct, frozen=True):
-    """A rule set; `in_force`: it is one of those asked about."""
-
-    name: str
-    rules: list[RuleRow]
-    in_force: bool
-
-
-class Said(msgspec.Struct, frozen=True):
-    """A standing answer of the person."""
-
-    words: str
-    pattern: str
-    allowed: bool
-
-
-class Network(msgspec.Struct, frozen=True):
-    """What may leave; `faults` say which sets can't be used, `notes` what else is to be known."""
-
-    sets: list[RuleSetRow]
-    faults: list[str]
-    notes: list[str]
-    permits: list[Said]
-    folder: str
 
 
 class RefusedRow(msgspec.Struct, frozen=True):
@@ -83,19 +48,6 @@ class Trial(Wanted):
     size: int = Field(0, ge=0, le=2**40)
     task: str | None = Field(None, max_length=100)
     sets: list[SetName] | None = Field(None, max_length=20)
-
-
-class Judgement(msgspec.Struct, frozen=True):
-    """What would become of it: by which rule, and why not; `behind` are the rules that came closest."""
-
-    allowed: bool
-    rule: str
-    host: str
-    reason: str
-    alternative: str
-    behind: tuple[str, ...]
-    sets: tuple[str, ...]
-    permits: list[Said]
 
 
 class RuleFile(Wanted):
@@ -123,15 +75,7 @@ def get_network(
     """What may leave: in a task, under some rule sets, or else in a new task."""
     reaching = _reaching(desk, task or None, sets)
     known = reaching.registries(refresh=refresh)
-    book = reaching.book
-    network = Network(
-        sets=[_row(reaching, name) for name in dict.fromkeys((*reaching.sets, *book.names()))],
-        faults=[fault.message for fault in book.faults([*reaching.sets, *book.names()])],
-        notes=[*(known.notes if known else ()), *book.warnings(reaching.sets)],
-        permits=[Said(each.in_words(), each.pattern, each.allowed) for each in reaching.permits()],
-        folder=str(book.folder),
-    )
-    return reply(network)
+    return reply(network_of(reaching, known))
 
 
 @router.get("/network/refused", **shows(list[RefusedRow]))
@@ -153,17 +97,7 @@ def test(trial: Trial, desk: TheDesk) -> Response:
     reaching = _reaching(desk, trial.task, trial.sets)
     reaching.registries()
     judged = reaching.judge(trial.url, trial.method, trial.exit, trial.size)
-    found, permits = (
-        judged.found,
-        [Said(each.in_words(), each.pattern, each.allowed) for each in judged.standing],
-    )
-    if isinstance(found, Rule):
-        return reply(Judgement(True, found.name, found.host, "", "", (), reaching.sets, permits))
-    return reply(
-        Judgement(
-            False, found.rule, "", found.reason, found.alternative, found.behind, reaching.sets, permits
-        )
-    )
+    return reply(judgement_of(reaching, judged))
 
 
 @router.post("/network/check", **shows(Checked))
@@ -182,19 +116,3 @@ def _reaching(desk: Desk, task: str | None, sets: list[str] | None = None) -> Re
     found = desk.app.tasks.get(task) if task else None
     names = found.network if found else desk.app.settings.network.sets
     return Reaching(desk.app.places, desk.app.log, names if sets is None else sets, found)
-
-
-def _row(reaching: Reaching, name: str) -> RuleSetRow:
-    rules = [RuleRow(_words(rule), rule.name, rule) for _, rule in reaching.book.effective([name])]
-    return RuleSetRow(name, rules, name in reaching.sets)
-
-
-def _words(rule: Rule) -> str:
-    """`GET, HEAD example.org:8443/pages/*`."""
-    return f"{', '.join(rule.methods)} {' '.join(_places(rule))}"
-
-
-def _places(rule: Rule) -> Iterator[str]:
-    port = "" if rule.ports == (443,) else f":{','.join(map(str, rule.ports))}"
-    for path in rule.paths:
-        yield f"{rule.host}{port}{'' if path == '/**' else path}"

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from workroom.folders.diffs import Diff
 from workroom.folders.review import Applied, HeldFile
-from workroom.server.api.tasks import named
-from workroom.server.web import TheDesk, Wanted, reply, shows
+from workroom.server.web import TheDesk, Wanted, named, reply, shows
 
 router = APIRouter()
 HeldPath = Annotated[str, Field(min_length=1, max_length=8192)]
@@ -18,7 +17,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MOST = 100_000
 
 
-class Shown(Wanted):
+class ToApply(Wanted):
     """What the person was shown: of each path the `sha256` of the change."""
 
     shown: dict[HeldPath, Digest] = Field(min_length=1, max_length=MOST)
@@ -45,7 +44,7 @@ def get_held_diff(
 
 
 @router.post("/tasks/{task}/held/apply", **shows(Applied))
-def post_apply(task: str, what: Shown, desk: TheDesk) -> Response:
+def post_apply(task: str, what: ToApply, desk: TheDesk) -> Response:
     """Make the changes in the folders, each only if it is still what was shown."""
     return reply(desk.app.tasks.holding.apply(named(desk, task), what.shown))
 

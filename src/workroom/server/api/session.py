@@ -6,8 +6,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from workroom.server.sessions import Session
-from workroom.server.web import Nothing, TheDesk, Wanted, reply, shows
+from workroom.server.web import Nothing, TheDesk, Wanted, reply, session_of, shows
 
 router = APIRouter()
 
@@ -47,9 +46,10 @@ async def health() -> Response:
 
 
 @router.post("/session", **shows(Token))
-async def sign_in(code: Code, desk: TheDesk) -> Response:
-    """Turn a one-time code into a session."""
-    cookie, token = desk.sessions.exchange(code.code, code.name)
+async def sign_in(code: Code, request: Request, desk: TheDesk) -> Response:
+    """Turn a one-time code into a session; a second window of a browser joins the session of the first."""
+    known = request.cookies.get(desk.sessions.cookie_name, "")
+    cookie, token = desk.sessions.exchange(code.code, code.name, known)
     answer = reply(Token(token))
     answer.set_cookie(
         desk.sessions.cookie_name, cookie, secure=True, httponly=True, samesite="strict", path="/"
@@ -79,9 +79,3 @@ async def sign_out_all(desk: TheDesk) -> Response:
     desk.sessions.revoke()
     desk.previews.clear()
     return reply()
-
-
-def session_of(request: Request) -> Session | None:
-    """The session that the guard has found; none for this user's programs, which come through the socket."""
-    found = request.scope.get("state", {}).get("session")
-    return found if isinstance(found, Session) else None

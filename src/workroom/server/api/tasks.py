@@ -1,41 +1,38 @@
-"""Tasks: listed, made, told of, talked to, stopped."""
+"""Tasks: listed, made, told of, stopped, taken up again."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from workroom.errors import NotFound
 from workroom.folders.grants import Access
-from workroom.log.events import PlanItem, StepEnded, StepOutput, StepStarted
-from workroom.server.desk import Desk
-from workroom.server.errors import NotFound
+from workroom.folders.review import HeldFile
+from workroom.log import Record
+from workroom.log.events import StepEnded, StepOutput, StepStarted
+from workroom.server.shapes.files import ChangeMade, change_made
 from workroom.server.shapes.records import UNSENT, shown
 from workroom.server.shapes.tasks import (
     Ended,
-    Heard,
-    Page,
-    StepWhole,
-    TaskList,
     TaskRow,
     TaskWhole,
     ended_of,
     row_of,
     whole_of,
 )
-from workroom.server.web import Nothing, TheDesk, Wanted, reply, shows
+from workroom.server.web import Count, Money, Nothing, TheDesk, Wanted, named, reply, shows
 from workroom.tasks import FolderRequest
-from workroom.tasks.tasks import limits_with
+from workroom.tasks.creating import limits_with
 
 router = APIRouter()
 
 MOST_BYTES = 16 << 20
 """Of a task's story that are read for one page."""
 LAST = (1 << 63) - 1
-Money = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class WantedFolder(Wanted):
@@ -62,37 +59,28 @@ class NewTask(Wanted):
     start: bool = True
 
 
-class Words(Wanted):
-    """What a person says: now, or once the task has ended."""
+class TaskList(msgspec.Struct, frozen=True):
+    """All tasks, oldest first, as they were after the event number `seq`."""
 
-    text: str = Field(min_length=1, max_length=100_000)
-    when: Literal["now", "after"] = "now"
-
-
-class WantedLine(Wanted):
-    """One line of a plan."""
-
-    text: str = Field(min_length=1, max_length=500)
-    status: Literal["pending", "in_progress", "done"] = "pending"
+    tasks: list[TaskRow]
+    seq: int
 
 
-class NewPlan(Wanted):
-    """The whole plan."""
+class Page(msgspec.Struct, frozen=True):
+    """A part of a task's story, oldest first; `more`: there are older ones."""
 
-    items: list[WantedLine] = Field(max_length=50)
-
-
-class NewLimits(Wanted):
-    """What the task may use up in all: 0 is no limit; what is left out stays."""
-
-    spend_usd: Money | None = None
-    steps: Count | None = None
+    records: list[Record]
+    more: bool
 
 
-class Archive(Wanted):
-    """Out of sight, or back."""
+class StepWhole(msgspec.Struct, frozen=True):
+    """All of one step, uncut."""
 
-    archived: bool
+    started: Record
+    ended: Record | None
+    output: str
+    changes: list[ChangeMade]
+    held: list[HeldFile]
 
 
 @router.get("/tasks", **shows(TaskList))
@@ -149,9 +137,10 @@ def get_step(task: str, step: str, desk: TheDesk) -> Response:
     started = log.last(name, StepStarted, step)
     if started is None:
         raise NotFound(f"Task {name} has taken no step {step}.")
-    pieces = [record.event for record in log.of(name, step, [StepOutput])]
+    pieces = [record.event for record in log.read(name, key=step, kinds=[StepOutput])]
     output = "".join(piece.text for piece in pieces if isinstance(piece, StepOutput))
-    changes, held = desk.app.tasks.changes(name, step=step), desk.app.reviews.held(name, step)
+    changes = [change_made(change) for change in desk.app.tasks.changes(name, step=step)]
+    held = desk.app.reviews.held(name, step)
     return reply(StepWhole(started, log.last(name, StepEnded, step), output, changes, held))
 
 
@@ -166,47 +155,3 @@ def post_resume(task: str, desk: TheDesk) -> Response:
     """Go on with a task that was stopped, parked or cut off."""
     desk.workers.start(named(desk, task))
     return reply()
-
-
-@router.post("/tasks/{task}/words", **shows(Heard))
-def post_words(task: str, words: Words, desk: TheDesk) -> Response:
-    """Say something to it: while it works, for when it has ended, or to go on with."""
-    name = named(desk, task)
-    became = desk.app.tasks.say(name, words.text, words.when)
-    if became == "goes on":
-        desk.workers.start(name)
-    return reply(Heard(became))
-
-
-@router.delete("/tasks/{task}/words", **shows(Nothing))
-def delete_words(task: str, desk: TheDesk) -> Response:
-    """Take back the words that wait for its end."""
-    desk.app.tasks.talk.clear_queue(named(desk, task))
-    return reply()
-
-
-@router.put("/tasks/{task}/plan", **shows(Nothing))
-def put_plan(task: str, plan: NewPlan, desk: TheDesk) -> Response:
-    """Another plan in place of its own; the agent is told."""
-    items = [PlanItem(line.text, line.status) for line in plan.items]
-    desk.app.tasks.talk.change_plan(named(desk, task), items)
-    return reply()
-
-
-@router.put("/tasks/{task}/limits", **shows(Nothing))
-def put_limits(task: str, limits: NewLimits, desk: TheDesk) -> Response:
-    """Let it use up more, or less, in all; from its next run on."""
-    desk.app.tasks.change_limits(named(desk, task), spend_usd=limits.spend_usd, steps=limits.steps)
-    return reply()
-
-
-@router.post("/tasks/{task}/archive", **shows(Nothing))
-def post_archive(task: str, archive: Archive, desk: TheDesk) -> Response:
-    """Put it out of sight, or back."""
-    desk.app.tasks.talk.archive(named(desk, task), archive.archived)
-    return reply()
-
-
-def named(desk: Desk, task: str) -> str:
-    """The task's own name. Raises NoSuchTask."""
-    return desk.app.tasks.board.glimpse(task).id

@@ -12,9 +12,8 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from workroom.computer.terminal import Terminal
 from workroom.errors import UserError
-from workroom.server.api.tasks import named
 from workroom.server.desk import Desk
-from workroom.server.web import TheDesk
+from workroom.server.web import TheDesk, named, session_of
 
 router = APIRouter()
 MOST_BYTES = 64 << 10
@@ -55,14 +54,14 @@ async def _carry(desk: Desk, socket: WebSocket, shell: Terminal) -> tuple[int, s
     """Until one side ends, or the session does; the code and the reason to close with."""
     showing = asyncio.create_task(_show(socket, shell))
     hearing = asyncio.create_task(_hear(socket, shell))
-    revoked = asyncio.create_task(_revoked(desk, socket))
+    left = asyncio.create_task(desk.left(session_of(socket)))
     try:
-        done, _ = await asyncio.wait((showing, hearing, revoked), return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait((showing, hearing, left), return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for each in (showing, hearing, revoked):
+        for each in (showing, hearing, left):
             each.cancel()
-        await asyncio.gather(showing, hearing, revoked, return_exceptions=True)
-    if revoked in done:
+        await asyncio.gather(showing, hearing, left, return_exceptions=True)
+    if left in done:
         return REVOKED, "This window was signed out."
     if hearing in done and isinstance(hearing.exception(), TooMuch):
         return TOO_MUCH, "That was too much at once."
@@ -90,19 +89,3 @@ def _size(text: str) -> Cut:
         return msgspec.json.decode(text[:200], type=Cut)
     except msgspec.DecodeError as error:
         raise TooMuch from error
-
-
-async def _revoked(desk: Desk, socket: WebSocket) -> None:
-    session = getattr(socket.state, "session", None)
-    if session is None:  # this user's own program, over the socket in a folder of theirs
-        await desk.sessions.closing.wait()
-        return
-    waits = [
-        asyncio.ensure_future(each.wait())
-        for each in (desk.sessions.ended(session.name), desk.sessions.closing)
-    ]
-    try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for each in waits:
-            each.cancel()

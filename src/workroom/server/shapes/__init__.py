@@ -1,1 +1,1 @@
-"""What the API answers with, as typed values made from what lies below."""
+"""What the API answers with, where that takes some making; what needs none stands beside its route."""

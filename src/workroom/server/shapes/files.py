@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from workroom.folders import Change, glance
 from workroom.folders.glance import Seen
+from workroom.folders.marks import Mark
 from workroom.server import kinds
 from workroom.server.kinds import Kind
 
@@ -17,10 +19,10 @@ class SeenFile(msgspec.Struct, frozen=True):
 
     name: str
     path: str
-    kind: str
+    kind: glance.Kind
     size: int
     mtime: float
-    change: str | None
+    change: Mark | None
     preview: Kind
     unsure: bool = False
 
@@ -30,17 +32,6 @@ class SeenFolder(msgspec.Struct, frozen=True):
 
     path: str
     entries: list[SeenFile]
-
-
-class Shown(msgspec.Struct, frozen=True):
-    """Where a file is shown, and how. Size in bytes."""
-
-    url: str
-    label: str
-    kind: Kind
-    name: str
-    size: int
-    mime: str
 
 
 class ChangeMade(msgspec.Struct, frozen=True):
@@ -54,6 +45,16 @@ class ChangeMade(msgspec.Struct, frozen=True):
     kind: str
     other: str | None
     undone: bool
+
+
+def change_made(change: Change) -> ChangeMade:
+    """The change for a window, under the path that the agent sees."""
+    base = f"/folders/{change.grant}"
+    other = None if change.other is None else plain(f"{base}/{change.other}")
+    path = plain(f"{base}/{change.path}")
+    return ChangeMade(
+        change.seq, change.step, change.at, change.grant, path, change.kind, other, change.undone
+    )
 
 
 def seen_folder(path: str, entries: list[Seen]) -> SeenFolder:

@@ -8,9 +8,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from workroom.folders import Change
-from workroom.folders.review import HeldFile
-from workroom.log import Outcome, Record
+from workroom.log import Outcome
 from workroom.log.events import Delivered, GrantGiven, TaskEnded
 from workroom.tasks.standing import project_of
 from workroom.tasks.task import Status, Task
@@ -57,13 +55,6 @@ class TaskRow(msgspec.Struct, frozen=True, kw_only=True):
     archived: bool
 
 
-class TaskList(msgspec.Struct, frozen=True):
-    """All tasks, oldest first, as they were after the event number `seq`."""
-
-    tasks: list[TaskRow]
-    seq: int
-
-
 class LimitsShown(msgspec.Struct, frozen=True):
     """What a task may use up in all; null is no limit."""
 
@@ -101,29 +92,6 @@ class TaskWhole(TaskRow, frozen=True, kw_only=True):
     ended: Ended | None
     queued: tuple[str, ...]
     seq: int
-
-
-class Page(msgspec.Struct, frozen=True):
-    """A part of a task's story, oldest first; `more`: there are older ones."""
-
-    records: list[Record]
-    more: bool
-
-
-class StepWhole(msgspec.Struct, frozen=True):
-    """All of one step, uncut."""
-
-    started: Record
-    ended: Record | None
-    output: str
-    changes: list[Change]
-    held: list[HeldFile]
-
-
-class Heard(msgspec.Struct, frozen=True):
-    """What became of words: passed on to the agent, queued, noted for its start, or the task goes on with them."""
-
-    became: Literal["passed on", "queued", "goes on", "noted"]
 
 
 def row_of(task: Task, is_running: Callable[[str], bool]) -> TaskRow:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import webbrowser
 
 from workroom.desktop import display
-from workroom.desktop.shells import Ending, Name, NoWindow
+from workroom.desktop.shell import Ending, Name, NoWindow
+from workroom.secrets import bare
+
+_OPEN = "import sys, webbrowser; sys.exit(not webbrowser.open_new_tab(sys.stdin.read()))"
 
 
 class UsualBrowser:
@@ -50,13 +56,26 @@ class Tab:
         Raises:
             NoWindow: the browser can't be started.
         """
-        if not await asyncio.to_thread(webbrowser.open_new_tab, url):
+        if not await _opened(url):
             raise NoWindow(
                 "Your browser could not be started.", hint="`workroom --shell none` prints the address."
             )
 
     async def close(self) -> None:
         """A tab is the person's to close."""
+
+
+async def _opened(url: str) -> bool:
+    """By a process between us: the browser must not inherit the keys in our environment."""
+    between = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-c", _OPEN),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=bare(os.environ),
+    )
+    await between.communicate(url.encode())
+    return between.returncode == 0
 
 
 def _found() -> bool:

@@ -1,7 +1,7 @@
 """The installed browsers that can show a page as a window of its own: those built on Chromium.
 
 Searched in this order: Chrome, Edge, Chromium, Brave, Vivaldi; on Linux first as programs, then as Flatpaks.
-Windows and macOS are written by their makers' documents and were not tried on such a machine.
+The names on macOS are from their makers' documents and were not tried on such a machine.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ _BUNDLES = {
     "Brave Browser": "Brave",
     "Vivaldi": "Vivaldi",
 }
-_APP_PATHS = {"chrome.exe": "Chrome", "msedge.exe": "Edge", "brave.exe": "Brave", "vivaldi.exe": "Vivaldi"}
 _SCRIPT = 4096
 
 
@@ -55,8 +54,6 @@ def find() -> Browser | None:
     """The best one; None when there is none."""
     if sys.platform == "darwin":
         return next(_bundles(), None)
-    if sys.platform == "win32":
-        return next(_registered(), None)
     return next(_programs(), None) or next(_flatpaks(), None)
 
 
@@ -100,20 +97,3 @@ def _bundles() -> Iterator[Browser]:
             program = folder / f"{bundle}.app" / "Contents/MacOS" / bundle
             if os.access(program, os.X_OK):
                 yield Browser(name, (str(program),))
-
-
-def _registered() -> Iterator[Browser]:
-    if sys.platform != "win32":
-        return
-    import winreg
-
-    for program, name in _APP_PATHS.items():
-        for root in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
-            try:
-                path = winreg.QueryValue(
-                    root, rf"Software\Microsoft\Windows\CurrentVersion\App Paths\{program}"
-                )
-            except OSError:
-                continue
-            if Path(path).is_file():
-                yield Browser(name, (path,))
