@@ -19,3 +19,7 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}" if self.hint else self.message
+
+
+class NotFound(UserError):
+    """What was asked for is not there (any more)."""

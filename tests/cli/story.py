@@ -7,17 +7,15 @@ from pathlib import Path
 
 from workroom.app import App
 from workroom.log import Outcome, StepOutcome
+from workroom.log.cards import Approval, Option, Question
 from workroom.log.events import (
-    Approval,
     Asked,
     Delivered,
     DeliveredFile,
     FileChange,
     FilesChanged,
-    Option,
     PlanChanged,
     PlanItem,
-    Question,
     Said,
     StepEnded,
     StepStarted,

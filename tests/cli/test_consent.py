@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workroom.cli.questions import approval_lines, consent, consent_prompt
-from workroom.log.events import Approval, Field, Scope
+from workroom.log.cards import Approval, Field, Scope
 
 ALL: tuple[Scope, ...] = ("once", "task", "project", "always", "never")
 

@@ -13,12 +13,12 @@ from cli.terminal import Terminal
 from cli.test_answer import answered
 from workroom.app import App
 from workroom.log import Outcome
+from workroom.log.cards import Reply
 from workroom.log.events import (
     Answered,
     ComputerChanged,
     PlanChanged,
     PlanItem,
-    Reply,
     Said,
     StepOutput,
     StepStarted,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from workroom.cli import questions
-from workroom.log.events import Approval, Option, Question, Reply
+from workroom.log.cards import Approval, Option, Question, Reply
 from workroom.trust import AnswerDoesNotFit
 
 ONE = Question("How?", options=(Option("Keep apart", "One total each"), Option("Convert")), recommended=0)

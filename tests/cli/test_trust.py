@@ -32,7 +32,7 @@ def test_what_was_permitted_is_listed_and_taken_back(workroom: Workroom, app: Ap
     ]
     gone = workroom("trust", "withdraw", "2")
     assert gone.exit_code == 1
-    assert "There is no number 2." in gone.stderr
+    assert "There is no permit number 2." in gone.stderr
 
 
 def test_what_a_task_has_seen_and_vouching_for_it(workroom: Workroom, app: App, task: str) -> None:

@@ -10,7 +10,8 @@ from fakes.hands import TempHands
 from fakes.modelserver import ModelServer
 from workroom.engine import Session, run
 from workroom.log import Log
-from workroom.log.events import Asked, Event, GrantGiven, Limits, Reply, TaskEnded, TaskStarted
+from workroom.log.cards import Reply
+from workroom.log.events import Asked, Event, GrantGiven, Limits, TaskEnded, TaskStarted
 from workroom.secrets import Secrets
 from workroom.settings import ProviderSettings, Settings
 from workroom.skills import Catalogue

@@ -3,9 +3,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from engine.desk import Desk, contents
+from engine.desk import TASK, Desk, contents
 from workroom.log import Outcome
-from workroom.log.events import Asked, GrantGiven, PlanChanged, Said, StepStarted, Used
+from workroom.log.events import Asked, GrantGiven, PlanChanged, Said, StepStarted, StopRequested, Used
 from workroom.settings import assets
 from workroom.skills import builtin
 
@@ -64,4 +64,21 @@ async def test_a_skill_can_be_named(tmp_path: Path) -> None:
     ended = await at.run(prompt="Please.", skill="folder-digest", skills=builtin())
     assert ended.outcome in (Outcome.DONE, Outcome.DONE_WITH_GAPS), ended.reason
     assert at.events(Asked) == []
+    at.log.close()
+
+
+async def test_what_was_stopped_is_done_again_when_the_task_goes_on(tmp_path: Path) -> None:
+    at = practising(tmp_path)
+    (at.folder / "letter.txt").write_text("a")
+    (at.folder / "photo.jpg").write_text("b")
+    working = asyncio.ensure_future(at.run(prompt="Tidy up this messy folder.", skills=builtin()))
+    [first] = await at.asked()
+    at.log.append(TASK, StopRequested())
+    assert (await working).outcome is Outcome.STOPPED
+
+    working = asyncio.ensure_future(at.run(prompt="Tidy up this messy folder.", skills=builtin()))
+    again = (await at.asked(2))[1]
+    assert (again.key != first.key, again.questions) == (True, first.questions)
+    at.answer(again.key, again.questions[0].options[0].label)
+    assert (await working).outcome in (Outcome.DONE, Outcome.DONE_WITH_GAPS)
     at.log.close()

@@ -263,7 +263,7 @@ def test_what_belongs_to_a_step_is_found(log: Log) -> None:
     log.append("t1", StepStarted("1-1", "run_command", "Run"))
     log.append("t1", StepStarted("2-1", "run_command", "Run"))
     log.append("t1", StepEnded("1-1", StepOutcome.OK))
-    assert [record.seq for record in log.of("t1", "1-1", [StepStarted, StepEnded])] == [1, 3]
+    assert [record.seq for record in log.read("t1", key="1-1", kinds=[StepStarted, StepEnded])] == [1, 3]
     assert (log.newest_of("t1"), log.newest_of("t9")) == (3, 0)
 
 

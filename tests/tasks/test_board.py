@@ -26,8 +26,8 @@ from workroom.log.events import (
 )
 from workroom.settings import Places
 from workroom.tasks.board import Board
+from workroom.tasks.fold import fold
 from workroom.tasks.names import NoSuchTask
-from workroom.tasks.task import fold
 
 CREATED = TaskCreated("Sort my receipts", "practice", title="Sort my receipts")
 

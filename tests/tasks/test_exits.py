@@ -24,9 +24,9 @@ from workroom.network.budgets import Budgets
 from workroom.network.exits import Request, Ruling, Traffic
 from workroom.network.rulebook import RuleBook
 from workroom.tasks.exits import TaskExits
+from workroom.tasks.fold import fold
 from workroom.tasks.sight import Sight
 from workroom.tasks.standing import Standings, project_of
-from workroom.tasks.task import fold
 from workroom.trust import Inbox, Sources
 from workroom.trust.inbox import PARKED
 

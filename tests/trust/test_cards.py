@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workroom.log.events import Approval
+from workroom.log.cards import Approval
 from workroom.trust import Action, Decision, Kind, Standing, Taint, cards
 from workroom.trust.actions import TABLE, digest_of
 from workroom.trust.cards import NotTheSame, batch, binds, card, preview, scopes

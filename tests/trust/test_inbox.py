@@ -5,17 +5,13 @@ import asyncio
 import pytest
 
 from workroom.log import Log, Outcome
+from workroom.log.cards import Approval, Option, Question, Reply, Scope
 from workroom.log.events import (
     Answered,
-    Approval,
     Asked,
-    Option,
     Permitted,
     PermitWithdrawn,
-    Question,
-    Reply,
     Said,
-    Scope,
     StepEnded,
     StepOutcome,
     TaskEnded,

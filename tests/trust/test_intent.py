@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workroom.log import Record
-from workroom.log.events import Answered, Reply, Said, StepEnded, StepOutcome, TaskCreated, UserMessage
+from workroom.log.cards import Reply
+from workroom.log.events import Answered, Said, StepEnded, StepOutcome, TaskCreated, UserMessage
 from workroom.trust import intent
 
 

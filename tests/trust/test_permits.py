@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workroom.log import Log, Record
-from workroom.log.events import Event, Permitted, PermitWithdrawn, Scope
+from workroom.log.cards import Scope
+from workroom.log.events import Event, Permitted, PermitWithdrawn
 from workroom.trust import Action, Kind, permits
 from workroom.trust.permits import Permit, covers, usable
 

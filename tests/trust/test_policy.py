@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workroom.log.events import Scope
+from workroom.log.cards import Scope
 from workroom.settings import Verdict
 from workroom.trust import Action, Decision, Kind, Permit, Ruled, Standing, Taint, decide
 from workroom.trust.actions import TABLE

@@ -11,7 +11,8 @@ from workroom.errors import UserError
 
 if TYPE_CHECKING:
     from workroom.app import App
-    from workroom.log.events import Approval, Asked, Question, Reply, Scope
+    from workroom.log.cards import Approval, Question, Reply, Scope
+    from workroom.log.events import Asked
     from workroom.tasks.task import Task
 
 
@@ -72,7 +73,7 @@ def steer(
 
     with opened() as app:
         found = app.tasks.get(task)
-        app.tasks.steer(found.id, text)
+        app.tasks.talk.say(found.id, text)
         running = app.tasks.is_running(found.id)
     if json:
         say_json({"task": found.id, "running": running})
@@ -94,7 +95,7 @@ class _Given:
     def reply(self, question: Question) -> Reply:
         """The next answer, for `question`."""
         from workroom.cli import questions
-        from workroom.log.events import Reply
+        from workroom.log.cards import Reply
 
         if self.choose:
             reply = questions.understood(question, self.choose.pop(0))

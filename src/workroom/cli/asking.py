@@ -9,7 +9,8 @@ from workroom.cli import questions
 from workroom.cli.keyboard import Keyboard
 from workroom.cli.lines import Line
 from workroom.cli.out import say
-from workroom.log.events import Approval, Asked, Question, Reply, Scope
+from workroom.log.cards import Approval, Question, Reply, Scope
+from workroom.log.events import Asked
 from workroom.trust import AnswerDoesNotFit
 
 if TYPE_CHECKING:

@@ -11,14 +11,13 @@ from workroom.cli.run import Unattended
 from workroom.cli.shared import Json, opened
 
 JOB = "expense-report"
-HOME = "Workroom demo"
 
 
 def demo(
     into: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help=f"Where to put the sample receipts; must not exist yet. [~/{HOME}/…]"
+            metavar="DIR", help="Where to put the sample receipts; must not exist yet. [~/Workroom demo/…]"
         ),
     ] = None,
     unattended: Unattended = None,

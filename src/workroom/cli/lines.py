@@ -10,9 +10,9 @@ import msgspec
 
 from workroom import words
 from workroom.log import Event, StepOutcome
+from workroom.log.cards import Approval
 from workroom.log.events import (
     Answered,
-    Approval,
     Asked,
     ChangesHeld,
     ComputerChanged,

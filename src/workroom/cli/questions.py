@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from workroom import words
 from workroom.cli.lines import Line, approval_text
-from workroom.log.events import Approval, Question, Reply, Scope
+from workroom.log.cards import Approval, Question, Reply, Scope
 from workroom.trust import AnswerDoesNotFit
 
 SHOWN_TARGETS = 20

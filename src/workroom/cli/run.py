@@ -240,7 +240,7 @@ def _limits(app: App, spend: float | None, steps: int | None) -> Limits | None:
     """The limits of the settings with those given here in their place; None when none was given."""
     if spend is None and steps is None:
         return None
-    from workroom.tasks.tasks import limits_with
+    from workroom.tasks.creating import limits_with
 
     return limits_with(app.settings.limits, spend_usd=spend, steps=steps)
 

@@ -16,7 +16,8 @@ from workroom.cli.render import Face
 from workroom.errors import UserError
 from workroom.log import Record
 from workroom.log.events import Answered, Asked, TaskEnded
-from workroom.tasks.task import Task, apply
+from workroom.tasks.fold import apply
+from workroom.tasks.task import Task
 
 if TYPE_CHECKING:
     from workroom.app import App

@@ -172,7 +172,7 @@ def _givens(task: Task) -> Iterator[Line]:
 def _told(records: list[Record]) -> Iterator[Line]:
     """The story so far, told with the task as it was at each moment."""
     from workroom.cli.lines import told
-    from workroom.tasks.task import apply, fold
+    from workroom.tasks.fold import apply, fold
 
     story: Task | None = None
     for record in records:

@@ -27,7 +27,7 @@ def permits(json: Json = False) -> None:
     from workroom.cli.out import columns, say, say_json
 
     with opened() as app:
-        given = app.tasks.permits()
+        given = app.tasks.trusting.permits()
     if json:
         say_json(given)
     elif not given:
@@ -50,7 +50,7 @@ def withdraw(
     from workroom.cli.out import say, say_json
 
     with opened() as app:
-        gone = app.tasks.withdraw(number)
+        gone = app.tasks.trusting.withdraw(number)
     if json:
         say_json(gone)
     else:
@@ -94,8 +94,10 @@ def vouch(
     if task is None and not file:
         raise UserError("Name a task, or a file with --file.")
     with opened() as app:
-        name = app.tasks.vouch(app.tasks.get(task).id) if task is not None else None
-        files = app.tasks.vouch_for(file) if file else ()
+        name = app.tasks.get(task).id if task is not None else None
+        if name is not None:
+            app.tasks.trusting.vouch(name)
+        files = app.tasks.trusting.vouch_for(file) if file else ()
     if json:
         say_json({"task": name, "files": files})
         return

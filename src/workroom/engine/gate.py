@@ -8,7 +8,8 @@ from typing import Any
 from workroom.engine.tools.files import expand
 from workroom.engine.tools.table import TABLE
 from workroom.engine.work import Work
-from workroom.log.events import Approval, Asked, Refused
+from workroom.log.cards import Approval
+from workroom.log.events import Asked, Refused
 from workroom.trust import Action, Kind, decide
 from workroom.trust.cards import card
 

@@ -5,6 +5,7 @@ It is stateless: each turn is worked out from the history, so a task that was cu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,6 +24,7 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import CompletedStreamedResponse, Model, ModelRequestParameters, StreamedResponse
 from pydantic_ai.settings import ModelSettings
 
+from workroom.engine.journal import STOPPED
 from workroom.engine.session import Session
 from workroom.skills import Inputs, Recipe, Result, Skill, next_turn
 
@@ -31,9 +33,10 @@ WHO = "I am the practice model: I follow fixed recipes, no AI is at work."
 DEAF = "I follow my recipe and can't take in other words: what you said changes nothing."
 DONE = "I can't go on from here with new words: my recipe is at its end, and all it made is where it was."
 CONNECT = (
-    "For any other job connect a model: store a key with `workroom models connect anthropic` (or openai, openrouter, "
-    "gemini), or start a local server such as Ollama; `workroom models list` shows what was found."
+    "For any other job connect a model: in the window under Settings, in the terminal with `workroom models connect "
+    "anthropic` (or openai, openrouter, gemini). A local server such as Ollama is found by itself."
 )
+AGAIN = "-again-"
 
 
 class PracticeModel(Model[None]):
@@ -52,9 +55,7 @@ class PracticeModel(Model[None]):
             return cls(None, None, f"{WHO} I know no recipe for this job, only: {_known(session)}. {CONNECT}")
         writable = [grant for grant in session.grants if grant.access == "write"]
         if not writable:
-            return cls(
-                None, None, f"{WHO} For {skill.name} I need a folder I may write to; name one with --folder."
-            )
+            return cls(None, None, f"{WHO} For {skill.name} I need a folder I may write to: hand one over.")
         return cls(
             recipe,
             Inputs(
@@ -105,12 +106,13 @@ class PracticeModel(Model[None]):
         if told and _was_over(messages):
             yield TextPart(f"{WHO} {DONE} {CONNECT}")
             return
-        turn = next_turn(self._recipe, self._inputs, list(_results(messages)))
+        results, cut = _results(messages)
+        turn = next_turn(self._recipe, self._inputs, results)
         text = turn.text or ("" if turn.calls else WHO)
         if text or told:
             yield TextPart(f"{WHO} {DEAF}\n\n{text}".strip() if told else text)
         for call in turn.calls:
-            yield ToolCallPart(call.tool, call.arguments, tool_call_id=call.id)
+            yield ToolCallPart(call.tool, call.arguments, tool_call_id=_id(call.id, cut[call.id]))
 
 
 def _told(messages: Sequence[ModelMessage]) -> bool:
@@ -129,12 +131,24 @@ def _was_over(messages: Sequence[ModelMessage]) -> bool:
     return bool(turns) and not turns[-1].tool_calls
 
 
-def _results(messages: Sequence[ModelMessage]) -> Iterator[Result]:
-    for message in messages:
-        if isinstance(message, ModelRequest):
-            for part in message.parts:
-                if isinstance(part, ToolReturnPart):
-                    yield Result(part.tool_call_id, str(part.content), part.outcome == "success")
+def _results(messages: Sequence[ModelMessage]) -> tuple[list[Result], Counter[str]]:
+    """What the calls gave, and how often the person stopped each: that is no result, it is to be made again."""
+    results: list[Result] = []
+    cut: Counter[str] = Counter()
+    for part in (part for message in messages if isinstance(message, ModelRequest) for part in message.parts):
+        if not isinstance(part, ToolReturnPart):
+            continue
+        call = part.tool_call_id.partition(AGAIN)[0]
+        if str(part.content).startswith(STOPPED):
+            cut[call] += 1
+        else:
+            results.append(Result(call, str(part.content), part.outcome == "success"))
+    return results, cut
+
+
+def _id(call: str, cut: int) -> str:
+    """No two calls of a task share an id: the one made again after a stop has a number."""
+    return f"{call}{AGAIN}{cut}" if cut else call
 
 
 def _skill(session: Session) -> Skill | None:

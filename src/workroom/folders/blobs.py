@@ -96,12 +96,15 @@ class Blobs:
 
     def open(self, key: str) -> int:
         """A descriptor to read a kept content with. Raises OSError EIO when it is missing."""
-        return self._open(key)
+        try:
+            return os.open(self._place(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._fd)
+        except FileNotFoundError as error:
+            raise OSError(errno.EIO, "The kept content is missing") from error
 
     def pour(self, state: State, target: int) -> None:
         """Let the open file `target` hold what `state` tells. Raises as `restore` does."""
         key = state.content or ""
-        source = self._open(key)
+        source = self.open(key)
         try:
             os.ftruncate(target, 0)
             digest = copy(source, target)
@@ -204,12 +207,6 @@ class Blobs:
         finally:
             os.close(fd)
         return True
-
-    def _open(self, key: str) -> int:
-        try:
-            return os.open(self._place(key), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self._fd)
-        except FileNotFoundError as error:
-            raise OSError(errno.EIO, "The kept content is missing") from error
 
     def _place(self, key: str) -> str:
         part = "held" if key.startswith(_HELD) else "new" if key.startswith(".") else key[:2]

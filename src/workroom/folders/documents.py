@@ -162,12 +162,15 @@ def _pdf(data: bytes) -> str | None:
     if not data.startswith(b"%PDF-"):
         return None
     lines: list[str] = []
-    left = _TOTAL_BYTES
-    for begin in _STREAM.finditer(data):
+    left, begin = _TOTAL_BYTES, _STREAM.search(data)
+    while begin is not None and left > 0:
         end = data.find(b"endstream", begin.end())
-        if end < 0 or left <= 0:
+        if end < 0:
             break
         content = _inflated(data[begin.end() : end], min(_PART_BYTES, left))
+        begin = _STREAM.search(
+            data, end + len(b"endstream")
+        )  # each byte once, however many begin in one another
         left -= len(content)
         if b"BT" in content and b"ET" in content:
             lines += _shown(content)

@@ -5,29 +5,35 @@ Opened like everything through the guard; but that the person looks is no read o
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 import msgspec
 
-from workroom.folders import guard, past, staging
+from workroom.folders import guard, staging
 from workroom.folders.grants import Access, Grant
 from workroom.folders.journal import Entry, Journal
+from workroom.folders.marks import Mark, marks
 from workroom.folders.merged import Merged
 from workroom.folders.nodes import Node
 from workroom.folders.past import Past, Thing
+from workroom.folders.present import Present, thing_of
 from workroom.folders.review import Reviews
 from workroom.folders.staging import Staging
-from workroom.folders.state import signature
 from workroom.folders.tree import Tree
 
+Kind = Literal["folder", "file", "link"]
 START = "start"
 """The moment before the task changed anything."""
 MAX_ENTRIES = 10_000
-_KINDS = {stat.S_IFDIR: "folder", stat.S_IFLNK: "link", stat.S_IFREG: "file"}
+_KINDS: dict[int, Kind] = {stat.S_IFDIR: "folder", stat.S_IFLNK: "link", stat.S_IFREG: "file"}
+
+
+class NoSuchStep(FileNotFoundError):
+    """The moment that was asked about is none of the task's."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -37,10 +43,10 @@ class Seen(msgspec.Struct, frozen=True):
     """
 
     name: str
-    kind: str
+    kind: Kind
     size: int
     mtime: float
-    change: str | None = None
+    change: Mark | None = None
     unsure: bool = False
 
 
@@ -66,7 +72,7 @@ class Glance:
         Raises:
             OSError: ENOENT, ENOTDIR, ..., and E2BIG when it has too many.
         """
-        changed = _beneath(past.marks(self._changes(at)), path)
+        changed = _beneath(marks(self._changes(at)), path)
         if at is None:
             entries = {name: self._now(join(path, name)) for name in self._present(path)}
         else:
@@ -111,8 +117,6 @@ class Glance:
         first = self._edge(step, "min")
         return self._back_to(first - 1 if first else self._last())
 
-    # Now --------------------------------------------------------------------------------------------
-
     def _merged(self) -> Merged | None:
         return None if self._staging is None else Merged(self._tree, self._staging)
 
@@ -125,7 +129,7 @@ class Glance:
     def _now(self, path: bytes) -> Thing | None:
         merged = self._merged()
         found = staging.find(self._tree, path) if merged is None else merged.find(_node(merged, path))
-        return None if found is None else _thing(found, path)
+        return None if found is None else thing_of(found, path)
 
     def _open_now(self, path: bytes) -> int:
         if self._staging is not None:
@@ -137,8 +141,6 @@ class Glance:
             tree = self._staging.tree
             return guard.regular(tree.fd, tree.path(self._staging.node(path)), os.O_RDONLY)
         return guard.regular(self._tree.fd, self._tree.path(self._tree.at(path)), os.O_RDONLY)
-
-    # Then -------------------------------------------------------------------------------------------
 
     def _entries_then(self, path: bytes, at: str) -> Iterator[tuple[bytes, Thing]]:
         then = self._then(at)
@@ -160,7 +162,7 @@ class Glance:
             return last
         life = self._journal.step(self._task, step)
         if life is None:
-            raise FileNotFoundError(
+            raise NoSuchStep(
                 errno.ENOENT, f"The task has no step {step}, or it changed nothing and is forgotten"
             )
         until = life.ended or life.seen
@@ -180,7 +182,8 @@ class Glance:
 
     def _back_to(self, seq: int) -> Past:
         return Past(
-            _Now(self._tree, self._journal), self._journal.entries("root = ? and seq > ?", (self._root, seq))
+            Present(self._tree, self._journal),
+            self._journal.entries("root = ? and seq > ?", (self._root, seq)),
         )
 
     def _changes(self, at: str | None) -> list[Entry]:
@@ -203,49 +206,19 @@ class Glance:
         return [_seen(name, before[name], "deleted") for name in names if name in before]
 
 
-class _Now:
-    """The disk, for `Past`."""
-
-    def __init__(self, tree: Tree, journal: Journal) -> None:
-        self._tree, self._journal = tree, journal
-
-    def look(self, path: bytes) -> Thing | None:
-        found = staging.find(self._tree, path)
-        if found is None:
-            return None
-        thing = _thing(found, path)
-        known = self._journal.known(self._tree.root.path, path)
-        thing.unsure = known is not None and not thing.is_folder and known != signature(found)
-        if thing.is_link:
-            with contextlib.suppress(OSError):
-                thing.target = self._tree.readlink(self._tree.at(path))
-        return thing
-
-    def names(self, path: bytes) -> list[bytes]:
-        try:
-            return [listed.name for listed in self._tree.names(self._tree.at(path))]
-        except OSError:
-            return []
-
-
 def join(folder: bytes, name: bytes) -> bytes:
     """The path of an entry of a folder."""
     return folder + b"/" + name if folder else name
 
 
-def _thing(found: os.stat_result, path: bytes) -> Thing:
-    mode, size, mtime = signature(found)
-    return Thing(mode, size, mtime, found.st_ino, origin=path)
-
-
-def _seen(name: bytes, thing: Thing, change: str | None) -> Seen:
+def _seen(name: bytes, thing: Thing, change: Mark | None) -> Seen:
     kind = _KINDS.get(stat.S_IFMT(thing.mode), "file")
     return Seen(os.fsdecode(name), kind, thing.size, thing.mtime_ns / 1e9, change, thing.unsure)
 
 
-def _beneath(marks: dict[bytes, str], folder: bytes) -> dict[bytes, str]:
+def _beneath(made: dict[bytes, Mark], folder: bytes) -> dict[bytes, Mark]:
     """The marks on a directory's own entries."""
-    split = ((guard.split(path), mark) for path, mark in marks.items())
+    split = ((guard.split(path), mark) for path, mark in made.items())
     return {name: mark for (parent, name), mark in split if parent == folder and name}
 
 

@@ -63,9 +63,8 @@ class Past:
     def __init__(self, disk: Disk, entries: Iterable[Entry] = ()) -> None:
         self._disk = disk
         self._top = disk.look(b"")
-        self._gone: dict[
-            int, Thing
-        ] = {}  # what had this inode later: a held file that was given back is the same
+        # By inode, what had it later: a held file that was given back is the same.
+        self._gone: dict[int, Thing] = {}
         for entry in entries:
             self.back(entry)
 
@@ -155,39 +154,3 @@ class Past:
 
 def _same(thing: Thing, looks: Signature) -> bool:
     return (thing.size, thing.mtime_ns) == looks[1:]
-
-
-def marks(entries: Iterable[Entry]) -> dict[bytes, str]:
-    """What all of these records (oldest first) together did to each path: created, modified, renamed or deleted."""
-    found: dict[bytes, str] = {}
-    for entry in entries:
-        if entry.undone is not None:
-            continue
-        made = found.get(entry.path) == "created"
-        if entry.kind == "deleted":
-            _forget(found, entry.path, None if made else "deleted")
-        elif entry.kind == "renamed" and entry.other is not None:
-            _move(found, entry.path, entry.other)
-        elif entry.kind == "created":
-            found[entry.path] = "modified" if found.get(entry.path) == "deleted" else "created"
-        elif entry.kind == "modified" and not made:
-            found[entry.path] = "modified"
-        elif entry.kind == "attributes" and entry.before is not None and not entry.before.is_folder:
-            found.setdefault(entry.path, "modified")
-    return found
-
-
-def _forget(found: dict[bytes, str], path: bytes, mark: str | None) -> None:
-    found.pop(path, None)
-    if mark is not None:
-        found[path] = mark
-
-
-def _move(found: dict[bytes, str], old: bytes, new: bytes) -> None:
-    mark = found.pop(old, None)
-    found[new] = mark if mark == "created" else "renamed"
-    if mark != "created":
-        found[old] = "deleted"
-    inside = old + b"/"
-    for path in [path for path in found if path.startswith(inside)]:
-        found[new + b"/" + path[len(inside) :]] = found.pop(path)

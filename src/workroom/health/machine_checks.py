@@ -117,12 +117,10 @@ def walls(places: Places) -> Check:
 
 def built_image(places: Places) -> Path | None:
     """The built root disk, if there is one."""
-    from workroom.computer.image import Images, ImageUnavailable
+    from workroom.computer import Images
 
-    try:
-        return Images(places).image().root
-    except ImageUnavailable:
-        return None
+    image = Images(places).built()
+    return image.root if image else None
 
 
 def _existing(path: Path) -> Path:

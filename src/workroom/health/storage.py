@@ -79,7 +79,7 @@ class Storage:
 
 
 def uploads() -> Path:
-    """Where files dropped into the window, and samples, are put: the person's own folder."""
+    """The folder in the person's home in which files land that they drop into the window."""
     return Path.home() / "Workroom"
 
 

@@ -1,8 +1,8 @@
 """Every kind of thing that can happen, as typed values.
 
 An event is a fact in the past tense, never changed once written. The state of a task, its transcript,
-its plan and the model's history are folds over these (see `workroom.log.folds`). Fields may be added
-with a default; a field or a kind is never renamed or removed without a migration.
+its plan and the model's history are folds over these. Fields may be added with a default; a field or a
+kind is never renamed or removed without a migration.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from workroom.log.cards import Approval, Part, Question, Reply, Scope
+
 
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
@@ -19,10 +21,6 @@ def _snake(name: str) -> str:
 
 class Event(msgspec.Struct, frozen=True, tag_field="kind", tag=_snake, omit_defaults=True):
     """The base of every event. `kind` on disk is the class's name in snake_case."""
-
-
-class _Value(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A part of an event."""
 
 
 class Outcome(StrEnum):
@@ -48,7 +46,7 @@ class StepOutcome(StrEnum):
 # -- a task's life -------------------------------------------------------------------------------
 
 
-class GrantGiven(_Value, frozen=True):
+class GrantGiven(Part, frozen=True):
     """A folder handed over: its name under /folders, its path on the host, `read` or `write`."""
 
     name: str
@@ -56,7 +54,7 @@ class GrantGiven(_Value, frozen=True):
     access: Literal["read", "write"]
 
 
-class Limits(_Value, frozen=True):
+class Limits(Part, frozen=True):
     """What a task may use up. Spend in US dollars, time in seconds; None means no limit."""
 
     spend_usd: float | None = 5.0
@@ -180,7 +178,7 @@ class Used(Event, frozen=True):
     cost_usd: float | None = None
 
 
-class PlanItem(_Value, frozen=True):
+class PlanItem(Part, frozen=True):
     """One line of the plan."""
 
     text: str
@@ -241,7 +239,7 @@ class Refused(Event, frozen=True):
     reason: str
 
 
-class FileChange(_Value, frozen=True):
+class FileChange(Part, frozen=True):
     """One change in a folder, under its path as the agent sees it."""
 
     path: str
@@ -264,7 +262,7 @@ class FilesRead(Event, frozen=True):
     total: int
 
 
-class DeliveredFile(_Value, frozen=True):
+class DeliveredFile(Part, frozen=True):
     """A finished file: where, how large (bytes), its SHA-256, and what the check of it said."""
 
     path: str
@@ -287,64 +285,12 @@ class Delivered(Event, frozen=True):
 # -- questions and approvals ---------------------------------------------------------------------
 
 
-class Option(_Value, frozen=True):
-    """One answer offered."""
-
-    label: str
-    description: str = ""
-
-
-class Question(_Value, frozen=True):
-    """A question with options, one of them recommended, or with none: then free text."""
-
-    question: str
-    header: str = ""
-    options: tuple[Option, ...] = ()
-    recommended: int | None = None
-    multi: bool = False
-
-
-Scope = Literal["once", "task", "project", "always", "never"]
-
-
-class Field(_Value, frozen=True):
-    """One line of a card: what it is, and its value with hidden characters made visible."""
-
-    name: str
-    value: str
-
-
-class Approval(_Value, frozen=True):
-    """An action that waits for a yes. `digest` binds the answer to exactly this action.
-
-    `fields` and `content` are what the person is shown; `scopes` how far a yes (or `never`) may reach;
-    `advice` what the reviewing model said against it.
-    """
-
-    action: str
-    targets: tuple[str, ...]
-    reason: str
-    digest: str
-    fields: tuple[Field, ...] = ()
-    content: str = ""
-    scopes: tuple[Scope, ...] = ("once",)
-    advice: str = ""
-
-
 class Asked(Event, frozen=True):
     """The task waits for a person: for answers to questions, or for one approval."""
 
     key: str
     questions: tuple[Question, ...] = ()
     approval: Approval | None = None
-
-
-class Reply(_Value, frozen=True):
-    """The answer to one question: labels chosen, or words."""
-
-    question: str
-    chosen: tuple[str, ...] = ()
-    text: str = ""
 
 
 class Answered(Event, frozen=True):
@@ -444,7 +390,7 @@ class PermitWithdrawn(Event, frozen=True):
     by: str = "person"
 
 
-class HeldChange(_Value, frozen=True):
+class HeldChange(Part, frozen=True):
     """One change that waits for a review: its path as the agent sees it, what it is, and why it is held."""
 
     path: str

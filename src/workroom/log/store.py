@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,8 @@ from workroom.log.live import Live
 POLL_SECONDS = 0.05
 _encoder = msgspec.json.Encoder()
 _decoders = {kind_of(kind): msgspec.json.Decoder(kind) for kind in KINDS}
-
+_ROWS = "select seq, task, at, kind, body from event where"
+"""Values are always bound: what is put into the text of a query are our own words and question marks."""
 
 Scrub = Callable[[str], str]
 
@@ -115,8 +116,12 @@ class Log:
         after: int = 0,
         kinds: Iterable[type[Event]] | None = None,
         since: float | None = None,
+        key: str | None = None,
     ) -> list[Record]:
-        """The events after number `after`, oldest first: of one task or all, of some kinds or all, `since` a time."""
+        """The events after number `after`, oldest first: of one task or all, of some kinds or all, `since` a time.
+
+        With `key` those of one step or question.
+        """
         where, values = ["seq > ?"], [after]  # type: tuple[list[str], list[object]]
         if since is not None:
             where.append("at >= ?")
@@ -124,20 +129,19 @@ class Log:
         if task is not None:
             where.append("task = ?")
             values.append(task)
+        if key is not None:
+            where.append("key = ?")
+            values.append(key)
         if kinds is not None:
-            names = [kind_of(kind) for kind in kinds]
-            where.append(f"kind in ({','.join('?' * len(names))})")
+            marks, names = _listed(kinds)
+            where.append(f"kind in {marks}")
             values.extend(names)
-        query = f"select seq, task, at, kind, body from event where {' and '.join(where)} order by seq"  # noqa: S608
-        with self._lock:
-            rows = self._db.execute(query, values).fetchall()
-        return [_record(row) for row in rows]
+        return self._records(f"{' and '.join(where)} order by seq", values)
 
     def rows(self, *, after: int = 0, limit: int = 1000) -> list[Row]:
         """At most `limit` rows after number `after`, oldest first, as they lie on the disk."""
-        query = "select seq, task, at, kind, body from event where seq > ? order by seq limit ?"
         with self._lock:
-            rows = self._db.execute(query, (after, limit)).fetchall()
+            rows = self._db.execute(f"{_ROWS} seq > ? order by seq limit ?", (after, limit)).fetchall()
         return [Row(seq, task, at, kind, _bytes(body)) for seq, task, at, kind, body in rows]
 
     def scan(self, kinds: Iterable[type[Event]], *, after: int, limit: int = 2000) -> list[Record]:
@@ -145,14 +149,8 @@ class Log:
 
         For folds that are kept up to date: they read what is new, in pieces, so in the order it lies on the disk.
         """
-        names = [kind_of(kind) for kind in kinds]
-        query = (
-            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
-            f"where seq > ? and +kind in ({','.join('?' * len(names))}) order by seq limit ?"
-        )
-        with self._lock:
-            rows = self._db.execute(query, (after, *names, limit)).fetchall()
-        return [_record(row) for row in rows]
+        marks, names = _listed(kinds)
+        return self._records(f"seq > ? and +kind in {marks} order by seq limit ?", (after, *names, limit))
 
     def page(
         self, task: str, *, before: int, limit: int, most_bytes: int, without: Iterable[type[Event]] = ()
@@ -161,11 +159,8 @@ class Log:
 
         At most `limit`, and no more once `most_bytes` of them were read: a long story can be opened at its end.
         """
-        names = [kind_of(kind) for kind in without]
-        query = (
-            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
-            f"where task = ? and seq < ? and kind not in ({','.join('?' * len(names))}) order by seq desc limit ?"
-        )
+        marks, names = _listed(without)
+        query = f"{_ROWS} task = ? and seq < ? and kind not in {marks} order by seq desc limit ?"
         rows: list[tuple[int, str, float, str, bytes]] = []
         size, more = 0, False
         with self._lock:
@@ -175,17 +170,6 @@ class Log:
                 rows.append(row)
                 size += len(row[4])
         return [_record(row) for row in reversed(rows)], more
-
-    def of(self, task: str, key: str, kinds: Iterable[type[Event]]) -> list[Record]:
-        """The events of one step or question, oldest first."""
-        names = [kind_of(kind) for kind in kinds]
-        query = (
-            "select seq, task, at, kind, body from event "  # noqa: S608 - only question marks
-            f"where task = ? and key = ? and kind in ({','.join('?' * len(names))}) order by seq"
-        )
-        with self._lock:
-            rows = self._db.execute(query, (task, key, *names)).fetchall()
-        return [_record(row) for row in rows]
 
     def newest_of(self, task: str) -> int:
         """The number of the last event of `task`; 0 when there is none."""
@@ -212,17 +196,13 @@ class Log:
 
     def last(self, task: str, kind: type[Event], key: str | None = None) -> Record | None:
         """The newest event of one kind in a task, of one step or question if `key` is given."""
-        query = "select seq, task, at, kind, body from event where task = ? and kind = ?"
+        query = f"{_ROWS} task = ? and kind = ?"
         values = [task, kind_of(kind)]
         if key is not None:
             query, values = f"{query} and key = ?", [*values, key]
         with self._lock:
             row = self._db.execute(f"{query} order by seq desc limit 1", values).fetchone()
         return None if row is None else _record(row)
-
-    def first(self, kind: type[Event]) -> list[Record]:
-        """Every event of one kind, oldest first, over all tasks."""
-        return self.read(kinds=[kind])
 
     async def follow(
         self, task: str | None = None, *, after: int = 0, kinds: Iterable[type[Event]] | None = None
@@ -240,6 +220,11 @@ class Log:
                 await _until(mine[1], POLL_SECONDS)
         finally:
             self._waiting.discard(mine)
+
+    def _records(self, where: str, values: Sequence[object]) -> list[Record]:
+        with self._lock:
+            rows = self._db.execute(f"{_ROWS} {where}", values).fetchall()
+        return [_record(row) for row in rows]
 
     def _insert(self, row: tuple[object, ...], durable: bool) -> int:
         # NORMAL survives a killed process; FULL also a power cut, for one fsync.
@@ -268,7 +253,7 @@ def _encode(event: Event) -> bytes:
     try:
         return _encoder.encode(event)
     except UnicodeEncodeError:  # a file's name that is no UTF-8: shown with escapes, never the event lost
-        return _encoder.encode(_printable(msgspec.to_builtins(event)))
+        return _encoder.encode(printable(msgspec.to_builtins(event)))
 
 
 def scrubbed(event: Event, body: bytes, scrub: Scrub) -> tuple[Event, bytes]:
@@ -307,12 +292,19 @@ def _each_text(value: Any, change: Scrub, names: Scrub) -> Any:
     return [_each_text(part, change, names) for part in value] if isinstance(value, list) else value
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
+    """Plain JSON with every text made valid UTF-8: what is none is spelt out with escapes."""
     if isinstance(value, str):
         return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     if isinstance(value, dict):
-        return {_printable(name): _printable(part) for name, part in value.items()}
-    return [_printable(part) for part in value] if isinstance(value, list | tuple) else value
+        return {printable(name): printable(part) for name, part in value.items()}
+    return [printable(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _listed(kinds: Iterable[type[Event]]) -> tuple[str, list[str]]:
+    """Question marks in brackets for a query, and the names that stand for them."""
+    names = [kind_of(kind) for kind in kinds]
+    return f"({','.join('?' * len(names))})", names
 
 
 def _bytes(body: object) -> bytes:

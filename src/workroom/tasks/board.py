@@ -10,9 +10,10 @@ import threading
 
 from workroom.log import Log
 from workroom.log.events import TaskCreated
+from workroom.tasks.fold import KINDS, apply, fold
 from workroom.tasks.names import find
 from workroom.tasks.news import News
-from workroom.tasks.task import KINDS, Task, apply, fold
+from workroom.tasks.task import Task
 
 
 class Board:

@@ -8,6 +8,7 @@ import itertools
 import os
 import stat
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -30,7 +31,7 @@ class FolderEntry(msgspec.Struct, frozen=True):
 
     name: str
     path: str
-    kind: str
+    kind: Literal["folder", "file"]
     size: int
 
 

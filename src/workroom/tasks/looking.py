@@ -11,20 +11,17 @@ from typing import NamedTuple
 
 import msgspec
 
-from workroom.errors import UserError
+from workroom.errors import NotFound, UserError
 from workroom.folders import Diff, Journal, Reviews, guard
 from workroom.folders.diffs import Side, compare
-from workroom.folders.glance import START, Glance, Seen
+from workroom.folders.glance import Glance, NoSuchStep, Seen
 from workroom.folders.grants import Grant
+from workroom.tasks.granted import grants_of
 from workroom.tasks.task import Task
 
 FOLDERS = "/folders"
 PATH_CHARS = 4096
 _SHOWN_BYTES = 32 << 20
-
-
-class NotFound(UserError):
-    """There is no such file or folder, or the task may not see it."""
 
 
 class CantLook(UserError):
@@ -62,7 +59,7 @@ class Looking:
         """The entries of a folder of the task; of `/folders` those that were handed over.
 
         Raises:
-            NotFound: it is not there.
+            NotFound: it is not there, or the task may not see it.
             CantLook: it is no folder, or has too many entries.
         """
         if path.rstrip("/") in ("", FOLDERS):
@@ -109,13 +106,6 @@ class Looking:
                 glance.close()
 
 
-def grants_of(task: Task) -> tuple[Grant, ...]:
-    """The folders that the task has."""
-    from workroom.tasks.runner import grants_of  # the runner needs the engine, which takes a while to import
-
-    return grants_of(task)
-
-
 def place_of(task: Task, path: str) -> Place:
     """Where a path of a task leads.
 
@@ -138,11 +128,9 @@ def in_words(path: str) -> Iterator[None]:
     """Errors of looking at a path, for people."""
     try:
         yield
-    except FileNotFoundError as error:
-        if error.strerror and "step" in error.strerror:
-            raise NotFound(f"{error.strerror}.") from error
-        raise _not_found(path) from error
-    except UnicodeError as error:
+    except NoSuchStep as error:
+        raise NotFound(f"{error.strerror}.") from error
+    except (FileNotFoundError, UnicodeError) as error:
         raise _not_found(path) from error
     except OSError as error:
         raise CantLook(
@@ -180,6 +168,3 @@ def _side(glance: Glance, path: bytes, step: str | None, *, before: bool) -> Sid
         return Side(os.fstat(fd).st_size, thing.mode, os.pread(fd, _SHOWN_BYTES, 0))
     finally:
         os.close(fd)
-
-
-__all__ = ["START", "CantLook", "Looking", "NotFound", "Opened", "Place", "in_words", "place_of"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from workroom.computer import Computer, Images
 from workroom.computer.computer import OnState
-from workroom.computer.image import ImageUnavailable
 from workroom.folders import FolderServer, Journal, SharedView
 from workroom.settings import Places, Settings
 from workroom.tasks.runner import spec_of
@@ -30,8 +29,4 @@ async def prepare(places: Places, settings: Settings, journal: Journal, tell: On
 
 def is_prepared(places: Places) -> bool:
     """Whether the computers' disk is built."""
-    try:
-        Images(places).image()
-    except ImageUnavailable:
-        return False
-    return True
+    return Images(places).built() is not None

@@ -28,6 +28,7 @@ from workroom.secrets import Secrets
 from workroom.settings import Places, Settings
 from workroom.skills import builtin
 from workroom.tasks.exits import TaskExits
+from workroom.tasks.granted import grants_of
 from workroom.tasks.hands import TaskHands
 from workroom.tasks.lease import lease
 from workroom.tasks.machines import Machine, Machines
@@ -220,18 +221,6 @@ class _Narrator:
         if state is not self._state:
             self._state = state
             self._log.append(self._task, ComputerChanged(state, text))
-
-
-def grants_of(task: Task) -> tuple[Grant, ...]:
-    """The folders handed over, as the folder server wants them."""
-    return tuple(Grant(given.name, given.path, Access(given.access)) for given in task.grants)
-
-
-def ever_granted(task: Task) -> tuple[Grant, ...]:
-    """The folders handed over, also those that were taken back: what was done there can be undone."""
-    past = tuple(Grant(given.name, given.path, Access(given.access)) for given in task.revoked)
-    kept = {grant.path for grant in task.grants}
-    return (*grants_of(task), *(grant for grant in past if grant.path not in kept))
 
 
 def walls_of(computer: Computer, way_out: WayOut, hands: TaskHands) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from msgspec.structs import replace
+
 from workroom.errors import UserError
 from workroom.log import Log, Outcome
 from workroom.log.events import (
     Archived,
     Event,
-    Limits,
     LimitsChanged,
     PlanChanged,
     PlanItem,
@@ -122,9 +123,12 @@ class Talk:
             self._append(task.id, PlanChanged(plan, by="person"))
             self._append(task.id, UserMessage(in_words(plan), steering=True, plan=True))
 
-    def change_limits(self, name: str, limits: Limits) -> None:
-        """Let the task use up more, or less, in all; from its next run on."""
-        self._append(self._board.glimpse(name).id, LimitsChanged(limits))
+    def change_limits(self, name: str, *, spend_usd: float | None, steps: int | None) -> None:
+        """Let the task use up more, or less, in all, from its next run on; 0 is no limit, None leaves it as it is."""
+        task = self._board.glimpse(name)
+        spend = task.limits.spend_usd if spend_usd is None else spend_usd or None
+        most = task.limits.steps if steps is None else steps or None
+        self._append(task.id, LimitsChanged(replace(task.limits, spend_usd=spend, steps=most)))
 
     def archive(self, name: str, archived: bool) -> None:
         """Put the task out of sight, or back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 
@@ -42,7 +43,7 @@ class GrantSeen(msgspec.Struct, frozen=True):
 
     name: str
     path: str
-    access: str
+    access: Literal["read", "write"]
     revoked: bool
 
 

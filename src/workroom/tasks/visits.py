@@ -83,13 +83,17 @@ class CommandRan(msgspec.Struct, frozen=True):
 class Visits:
     """To the computers of all tasks; names are whole. Used from one event loop."""
 
-    def __init__(self, log: Log, places: Places, machines: Machines, use: Use) -> None:
+    def __init__(
+        self, log: Log, places: Places, machines: Machines, use: Use, is_running: Callable[[str], bool]
+    ) -> None:
         self._log, self._places, self._machines, self._use = log, places, machines, use
+        self._is_running = is_running
 
-    async def look(self, task: str, spec: Spec, *, elsewhere: bool) -> ComputerLook:
-        """How it is, without waking it. `elsewhere`: another process works on the task."""
+    async def look(self, task: str, spec: Spec) -> ComputerLook:
+        """How it is, without waking it; `spec` is the size it would have if it were started now."""
         machine = self._machines.of(task)
         if machine is None:
+            elsewhere = self._is_running(task)
             state = State.AWAKE if elsewhere else self._state(task)
             return self._told(task, state, "agent" if elsewhere else self._holder(task), spec)
         computer = machine.computer

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from workroom.log.events import Approval, Field, Scope
+from workroom.log.cards import Approval, Field, Scope
 from workroom.network.hosts import show
 from workroom.trust import permits
 from workroom.trust.actions import FILES, HOSTS, Action, Kind, digest_of

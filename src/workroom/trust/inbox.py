@@ -11,18 +11,8 @@ from collections.abc import Sequence
 
 from workroom.errors import UserError
 from workroom.log import Log, Outcome, Record
-from workroom.log.events import (
-    Answered,
-    Approval,
-    Asked,
-    Permitted,
-    PermitWithdrawn,
-    Question,
-    Reply,
-    Scope,
-    TaskEnded,
-    key_of,
-)
+from workroom.log.cards import Approval, Question, Reply, Scope
+from workroom.log.events import Answered, Asked, Permitted, PermitWithdrawn, TaskEnded, key_of
 from workroom.trust.permits import PLAN, plannable
 
 PARKED = "parked/"

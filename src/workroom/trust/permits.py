@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from workroom.log import Record
-from workroom.log.events import Permitted, PermitWithdrawn, Scope
+from workroom.log.cards import Scope
+from workroom.log.events import Permitted, PermitWithdrawn
 from workroom.trust.actions import FILES, HOSTS, TABLE, Action, Kind
 
 ANY = "*"

@@ -64,6 +64,10 @@ class Images:
         self._recipes = recipes
         self._builder = builder
 
+    def built(self, recipe: str = "lean") -> Image | None:
+        """The image of `recipe` as `image` gives it; None where it is not built yet. Raises RecipeBroken."""
+        return self._find(Recipe.load(recipe, self._recipes))
+
     def image(self, recipe: str = "lean") -> Image:
         """The image of `recipe`; the last good one if the newest doesn't work.
 
@@ -71,7 +75,7 @@ class Images:
             ImageUnavailable: it is not built yet.
             RecipeBroken: there is no such recipe.
         """
-        if found := self._find(Recipe.load(recipe, self._recipes)):
+        if found := self.built(recipe):
             return found
         raise ImageUnavailable(
             f"The image {recipe} is not built yet.", hint="`workroom computer prepare` builds it."

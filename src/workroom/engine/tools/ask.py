@@ -8,7 +8,8 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from workroom.engine.work import Context, Failed, key_of
-from workroom.log.events import Answered, Asked, Option, Question
+from workroom.log.cards import Option, Question
+from workroom.log.events import Answered, Asked
 
 MAX_QUESTIONS = 10
 MAX_OPTIONS = 12

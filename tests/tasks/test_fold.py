@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from workroom.log import Event, Log, Outcome, StepOutcome
+from workroom.log.cards import Question
 from workroom.log.events import (
     Answered,
     Asked,
@@ -10,7 +11,6 @@ from workroom.log.events import (
     GrantGiven,
     PlanChanged,
     PlanItem,
-    Question,
     Refused,
     Said,
     StepEnded,
@@ -20,7 +20,8 @@ from workroom.log.events import (
     TaskStarted,
     Used,
 )
-from workroom.tasks.task import Status, Task, fold
+from workroom.tasks.fold import fold
+from workroom.tasks.task import Status, Task
 
 CREATED = TaskCreated(
     "Sort my receipts", "practice", grants=(GrantGiven("r", "/tmp/r", "write"),), title="Sort my receipts"
