@@ -1,4 +1,7 @@
 /** Calls to the server: one place that adds the session's token and turns failures into sentences. */
+import { filled } from "./paths";
+import type { Answer, Asking, Loose, Path } from "./paths";
+import type { Failed } from "./types";
 
 const TOKEN = "workroom.token";
 
@@ -34,29 +37,14 @@ export const token = {
   set: (value: string) => sessionStorage.setItem(TOKEN, value),
 };
 
-/** A path whose parts are encoded: at`/tasks/${id}/plan`. */
-export function at(parts: TemplateStringsArray, ...values: (string | number)[]): string {
-  return parts.reduce((path, part, n) => path + encodeURIComponent(String(values[n - 1])) + part);
-}
-
-type Query = Record<string, string | number | boolean | null | undefined>;
-
-/** A path with its query; what is null or undefined is left out. */
-export function withQuery(path: string, query: Query): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined);
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text ? `${path}?${text}` : path;
-}
-
-const headers = (more: Record<string, string> = {}) => ({ "X-Workroom-Token": token.get() ?? "", ...more });
-
-interface Failure {
-  error?: { kind?: string; message?: string; hint?: string | null };
-}
+const headers = (body: string | undefined): Record<string, string> => ({
+  "X-Workroom-Token": token.get() ?? "",
+  ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+});
 
 async function failureOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as Failure;
-  const { kind = "unreadable", message = `HTTP ${response.status}`, hint = null } = body.error ?? {};
+  const body = (await response.json().catch(() => ({}))) as Partial<Failed>;
+  const { kind = "unreadable", message = `HTTP ${response.status}`, hint = null } = body.error ?? ({} as Partial<Failed["error"]>);
   return new ApiError(response.status, kind, message, hint);
 }
 
@@ -74,29 +62,30 @@ async function send(path: string, init: RequestInit): Promise<Response> {
   throw failure;
 }
 
-async function asked<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const typed = body === undefined ? headers() : headers({ "Content-Type": "application/json" });
-  const response = await send(path, { method, headers: typed, body: body === undefined ? undefined : JSON.stringify(body), signal });
-  return (response.status === 204 ? undefined : await response.json()) as T;
+async function asked<T>(method: string, path: string, asking: readonly unknown[]): Promise<T> {
+  const [wanted = {}] = asking as [Loose?];
+  const body = wanted.body === undefined ? undefined : JSON.stringify(wanted.body);
+  const response = await send(filled(path, wanted), { method, headers: headers(body), body, signal: wanted.signal });
+  return (await response.json()) as T;
 }
 
+/** The routes of the schema, by verb: a wrong path, part, query or body does not compile. */
 export const api = {
-  get: <T>(path: string, signal?: AbortSignal) => asked<T>("GET", path, undefined, signal),
-  post: <T = void>(path: string, body: unknown = {}, signal?: AbortSignal) => asked<T>("POST", path, body, signal),
-  put: <T = void>(path: string, body: unknown) => asked<T>("PUT", path, body),
-  del: <T = void>(path: string) => asked<T>("DELETE", path),
-  /** The bytes of a file, or of a range of it. */
-  blob: async (path: string, signal?: AbortSignal) => (await send(path, { headers: headers(), signal })).blob(),
+  get: <P extends Path<"get">>(path: P, ...asking: Asking<"get", P>) => asked<Answer<"get", P>>("GET", path, asking),
+  post: <P extends Path<"post">>(path: P, ...asking: Asking<"post", P>) => asked<Answer<"post", P>>("POST", path, asking),
+  put: <P extends Path<"put">>(path: P, ...asking: Asking<"put", P>) => asked<Answer<"put", P>>("PUT", path, asking),
+  del: <P extends Path<"delete">>(path: P, ...asking: Asking<"delete", P>) => asked<Answer<"delete", P>>("DELETE", path, asking),
 };
 
-/** Saves what the path gives under this name; a plain link could not carry the token. */
-export async function download(path: string, name: string): Promise<void> {
-  const address = URL.createObjectURL(await api.blob(path));
+/** The address of something that the browser itself loads: it sends the cookie, and no token is asked of it. */
+export const linkTo = <P extends Path<"get">>(path: P, ...asking: Asking<"get", P>) => `/api${filled(path, asking[0] as Loose | undefined)}`;
+
+/** Saves what the address gives as a browser does, straight to the disk: a file may be larger than the memory. */
+export function save(address: string): void {
   const link = document.createElement("a");
   link.href = address;
-  link.download = name;
+  link.download = "";
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** An error in words for people: its sentence and what to do next. */

@@ -1,5 +1,5 @@
 /** The one stream of events a window has: resumed where it was, opened anew when the server comes back. */
-import { ApiError, api, signedOut } from "./client";
+import { ApiError, api, linkTo, signedOut } from "./client";
 import type { LivePiece, LogRecord, Preparing } from "./log";
 
 export interface Ears {
@@ -21,7 +21,7 @@ export function listen(seq: number, ears: Ears): () => void {
   const heard = <T>(act: (data: T) => void) => (event: MessageEvent<string>) => act(JSON.parse(event.data) as T);
 
   function open() {
-    source = new EventSource(`/api/events?after=${last}`);
+    source = new EventSource(linkTo("/events", { query: { after: last } }));
     source.onopen = () => {
       tries = 0;
       ears.online(true);

@@ -1,6 +1,8 @@
 /** Uploads: a file's bytes go as they are, streamed from disk, with how far they have come. */
-import { ApiError, token, withQuery } from "./client";
-import type { Uploaded } from "./types";
+import { ApiError, token } from "./client";
+import { filled } from "./paths";
+import type { Wanted } from "./paths";
+import type { Failed, Uploaded } from "./types";
 
 export interface UploadOptions {
   /** The id of the set of files dropped together: they land in one folder. */
@@ -10,15 +12,13 @@ export interface UploadOptions {
   signal?: AbortSignal;
 }
 
-interface Failure {
-  error?: { kind: string; message: string; hint: string | null };
-}
+type Told = Uploaded & Partial<Failed>;
 
-function answerOf(request: XMLHttpRequest): Uploaded & Failure {
+function answerOf(request: XMLHttpRequest): Told {
   try {
-    return JSON.parse(request.responseText) as Uploaded & Failure;
+    return JSON.parse(request.responseText) as Told;
   } catch {
-    return {} as Failure & Uploaded;
+    return {} as Told;
   }
 }
 
@@ -27,7 +27,8 @@ export function upload(file: File, options: UploadOptions = {}): Promise<Uploade
   return new Promise((resolve, reject) => {
     // fetch tells nothing about how far an upload is.
     const request = new XMLHttpRequest();
-    request.open("POST", `/api${withQuery("/uploads", { name: file.name, folder })}`);
+    const wanted: Wanted<"post", "/uploads"> = { query: { name: file.name, folder } };
+    request.open("POST", `/api${filled("/uploads", wanted)}`);
     request.setRequestHeader("X-Workroom-Token", token.get() ?? "");
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = (event) => onProgress?.(event.loaded);

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { Toaster, TooltipProvider } from "@/ui";
 import { queryClient } from "@/store";
+import { Direction } from "./Direction";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Layout } from "./Layout";
 import { SignedOut } from "./SignedOut";
@@ -11,10 +12,12 @@ export function App() {
   return (
     <ErrorBoundary>
       <QueryClientProvider client={queryClient}>
-        <TooltipProvider>
-          <Window />
-          <Toaster />
-        </TooltipProvider>
+        <Direction>
+          <TooltipProvider>
+            <Window />
+            <Toaster />
+          </TooltipProvider>
+        </Direction>
       </QueryClientProvider>
     </ErrorBoundary>
   );

@@ -12,6 +12,7 @@ import { setRails, useNarrow, useRails } from "./rail";
 import { useRoute } from "./routes";
 import { Shortcuts } from "./Shortcuts";
 import { SkipLinks } from "./SkipLinks";
+import { useNoStrayDrops } from "./strayDrops";
 import { PaletteHost } from "./PaletteHost";
 
 /** The panes a person is likely to want next, fetched when the window has nothing better to do. */
@@ -31,6 +32,7 @@ export function Layout() {
   const route = useRoute();
   const narrow = useNarrow();
   useDesktopNotifications();
+  useNoStrayDrops();
   useWarmUp();
   const inTask = route.name === "task" ? route.task : null;
   return (

@@ -63,7 +63,7 @@ function useWelcome(route: Route) {
 
 function seen() {
   // Not being able to remember it means only that it is offered again.
-  void api.put("/hello/seen", {}).catch(() => undefined);
+  void api.put("/hello/seen").catch(() => undefined);
   if (location.hash.startsWith("#/welcome")) go("#/");
 }
 

@@ -1,6 +1,7 @@
 import { FileStack, ListChecks, Monitor, ShieldCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useRow, useTask } from "@/store";
+import { useChangedCount } from "@/features/files/useChangedCount";
+import { useRow } from "@/store";
 import { Tabs } from "@/ui";
 import { ComputerPanel, FilesPanel, PlanPanel, TrustPanel } from "./lazy";
 import { Pane } from "./Pane";
@@ -16,7 +17,7 @@ const LOOKS = [
 export function RightTabs({ task }: { task: string }) {
   const { t } = useTranslation("app");
   const { tab } = useRails();
-  const changed = useTask(task)?.changed ?? 0;
+  const changed = useChangedCount(task);
   const held = useRow(task)?.held ?? 0;
   return (
     <Tabs

@@ -4,7 +4,9 @@ import { routeOf } from "./routes";
 test.each([
   ["", { name: "home" }],
   ["#/", { name: "home" }],
-  ["#/task/abc", { name: "task", task: "abc" }],
+  ["#/task/abc", { name: "task", task: "abc", at: null }],
+  ["#/task/abc/12", { name: "task", task: "abc", at: 12 }],
+  ["#/task/abc/x", { name: "task", task: "abc", at: null }],
   ["#/task/", { name: "home" }],
   ["#/settings", { name: "settings", section: "models" }],
   ["#/settings/network", { name: "settings", section: "network" }],

@@ -3,7 +3,8 @@ import { useMemo, useSyncExternalStore } from "react";
 
 export type Route =
   | { name: "home" | "inbox" | "doctor" | "welcome" }
-  | { name: "task"; task: string }
+  /** `at` is a place in the log to go to. */
+  | { name: "task"; task: string; at: number | null }
   | { name: "settings"; section: string };
 
 function decoded(part: string): string {
@@ -16,14 +17,14 @@ function decoded(part: string): string {
 
 /** The place that a fragment names; anything else is home. */
 export function routeOf(hash: string): Route {
-  const [name = "", rest = ""] = hash.replace(/^#\/?/, "").split("/").map(decoded);
-  if (name === "task" && rest) return { name, task: rest };
+  const [name = "", rest = "", place = ""] = hash.replace(/^#\/?/, "").split("/").map(decoded);
+  if (name === "task" && rest) return { name, task: rest, at: /^\d+$/.test(place) ? Number(place) : null };
   if (name === "settings") return { name, section: rest || "models" };
   if (name === "inbox" || name === "doctor" || name === "welcome") return { name };
   return { name: "home" };
 }
 
-export const toTask = (id: string) => `#/task/${encodeURIComponent(id)}`;
+export const toTask = (id: string, at?: number) => `#/task/${encodeURIComponent(id)}${at === undefined ? "" : `/${at}`}`;
 
 export function go(hash: string): void {
   location.hash = hash;

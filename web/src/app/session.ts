@@ -24,7 +24,7 @@ function offer(words: string): void {
 export async function signIn(code = takeCode()): Promise<SignedOutWhy | null> {
   if (code === null) return token.get() === null ? "no_session" : null;
   try {
-    const session = await api.post<{ token: string }>("/session", { code });
+    const session = await api.post("/session", { body: { code } });
     token.set(session.token);
     return null;
   } catch (error) {

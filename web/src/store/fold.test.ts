@@ -76,6 +76,14 @@ test("what is asked waits until the first answer", () => {
   expect(state.asks.get("k")?.replies).toEqual([{ question: "Which?", text: "This" }]);
 });
 
+test("what nobody answered before the task was stopped waits no more", () => {
+  const asked: LogEvent = { kind: "asked", key: "k", questions: [{ question: "Which?" }] };
+  const ended = (outcome: "stopped" | "parked"): LogEvent => ({ kind: "task_ended", outcome, reason: "It waits." });
+  expect(foldAll("t", records(...begun, asked, ended("parked"))).waiting).toHaveLength(1);
+  const state = foldAll("t", records(...begun, asked, ended("stopped"), { kind: "task_started", process: 2, resumed: true }));
+  expect([state.waiting, state.asks.get("k")?.over]).toEqual([[], true]);
+});
+
 test("stopping lasts from the press to the end, and a new start clears the end", () => {
   const stopped: LogEvent = { kind: "task_ended", outcome: "stopped", reason: "You stopped it." };
   expect(foldAll("t", records(...begun, { kind: "stop_requested" })).stopping).toBe(true);

@@ -21,7 +21,13 @@ function retitle(draft: Draft, event: Of<"task_created">, record: LogRecord) {
 }
 
 function settle(draft: Draft) {
-  draft.waiting = [...draft.asks.values()].filter((ask) => ask.answer === null);
+  draft.waiting = [...draft.asks.values()].filter((ask) => ask.answer === null && !ask.over);
+}
+
+/** Only a parked task still takes an answer: any other end leaves what it had asked open for good. */
+function closeAsks(draft: Draft) {
+  for (const ask of draft.waiting) draft.asks.set(ask.asked.key, { ...ask, over: true });
+  settle(draft);
 }
 
 const FOLDS: Folds = {
@@ -32,6 +38,7 @@ const FOLDS: Folds = {
   task_ended: (draft, { outcome, reason, gaps = [] }, record) => {
     Object.assign(draft, { ended: { outcome, reason, gaps, at: record.at }, stopping: false });
     draft.entries.push({ ...where(record), kind: "ended", outcome, reason, gaps });
+    if (outcome !== "parked") closeAsks(draft);
   },
   stop_requested: (draft) => {
     draft.stopping = draft.ended === null;
@@ -54,7 +61,7 @@ const FOLDS: Folds = {
     draft.entries.push({ ...where(record), kind: "delivered", files: event.files, summary: event.summary ?? "", gaps: event.gaps ?? [] });
   },
   asked: (draft, asked, record) => {
-    draft.asks.set(asked.key, { ...where(record), asked, answer: null, replies: [] });
+    draft.asks.set(asked.key, { ...where(record), asked, answer: null, over: false, replies: [] });
     draft.entries.push({ ...where(record), kind: "asked", key: asked.key });
     settle(draft);
   },

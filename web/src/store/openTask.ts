@@ -1,14 +1,9 @@
 /** One open task: its records, page by page from the newest back, and those that come meanwhile. */
-import { api, at, withQuery } from "@/api/client";
+import { api } from "@/api/client";
 import type { LogRecord } from "@/api/types";
 import { fold, foldAll } from "./fold";
 import { Signal } from "./signal";
 import type { TaskState } from "./state";
-
-interface Page {
-  records: LogRecord[];
-  more: boolean;
-}
 
 const PAGE = 2000;
 /** Beyond so many records the oldest are not loaded by themselves: a person scrolls there, or searches. */
@@ -63,7 +58,7 @@ export class OpenTask {
 
   private async page(): Promise<boolean> {
     const before = this.loaded ? this.records[0]?.seq : undefined;
-    const { records, more } = await api.get<Page>(withQuery(at`/tasks/${this.id}/events`, { before, limit: PAGE }));
+    const { records, more } = await api.get("/tasks/{task}/events", { path: { task: this.id }, query: { before, limit: PAGE } });
     this.records = merged(records, this.records);
     this.loaded = true;
     return more && records.length > 0;

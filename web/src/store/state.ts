@@ -51,6 +51,8 @@ export interface Ask {
   at: number;
   asked: Asked;
   answer: Answered | null;
+  /** The task ended without an answer: it asks anew when it goes on. */
+  over: boolean;
   replies: Reply[];
 }
 

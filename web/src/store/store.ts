@@ -1,7 +1,7 @@
 /** The window's memory of the log: tasks, the open ones folded, what streams, and whether the server answers. */
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { listen } from "@/api/events";
-import type { LivePiece, LogRecord, Preparing, TaskRow } from "@/api/types";
+import type { EventKind, LivePiece, LogRecord, Preparing, TaskRow } from "@/api/types";
 import { invalidate } from "./invalidate";
 import { LiveBook } from "./live";
 import { OpenTask } from "./openTask";
@@ -10,7 +10,8 @@ import { Signal } from "./signal";
 
 export type Online = "online" | "reconnecting";
 
-const ROW_KINDS = new Set(["task_created", "task_started", "task_ended", "stop_requested", "user_message", "said", "used", "plan_changed", "step_ended", "asked", "answered", "changes_held", "reviewed", "undone", "grant_revoked"]);
+const ROW_KINDS: ReadonlySet<EventKind> = new Set(["task_created", "task_started", "task_ended", "stop_requested", "user_message", "said", "used", "plan_changed", "step_ended", "asked", "answered", "changes_held", "reviewed", "undone", "grant_revoked", "archived"]);
+const OVER = new Set<TaskRow["state"]>(["done", "gaps", "failed", "stopped", "parked"]);
 const MAX_OPEN = 6;
 
 class Store {
@@ -26,7 +27,7 @@ class Store {
 
   /** Loads the tasks, then listens from the very place in the log that they show. */
   async start(): Promise<void> {
-    const { tasks, seq } = await api.get<{ tasks: TaskRow[]; seq: number }>("/tasks");
+    const { tasks, seq } = await api.get("/tasks");
     this.rows.set(tasks);
     this.end?.();
     this.end = listen(seq, {
@@ -87,8 +88,12 @@ class Store {
     this.timer = undefined;
     const ids = [...this.due];
     this.due.clear();
-    const rows = await Promise.all(ids.map((id) => api.get<TaskRow>(at`/tasks/${id}`).catch(() => null)));
+    const rows = await Promise.all(ids.map((id) => api.get("/tasks/{task}", { path: { task: id } }).catch(() => null)));
     for (const row of rows) if (row) this.replace(row);
+    // A task has ended a moment before its computer and its process have let go: asked again until they have.
+    const settling = rows.filter((row) => row?.running && OVER.has(row.state));
+    for (const row of settling) if (row) this.due.add(row.id);
+    if (settling.length > 0) this.timer ??= setTimeout(() => void this.refreshRows(), 400);
   }
 
   private replace(row: TaskRow) {
@@ -111,7 +116,7 @@ class Store {
 
   private async catchUp() {
     void queryClient.invalidateQueries();
-    const answer = await api.get<{ tasks: TaskRow[] }>("/tasks").catch(() => null);
+    const answer = await api.get("/tasks").catch(() => null);
     if (answer) this.rows.set(answer.tasks);
     for (const task of this.open.values()) task.retry();
   }

@@ -28,7 +28,7 @@ export function Card({ title, tone = "plain", icon, actions, className, children
         </h2>
       )}
       {children}
-      {actions && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
+      {actions && <div className="mt-3 flex flex-wrap gap-2 empty:hidden">{actions}</div>}
     </section>
   );
 }

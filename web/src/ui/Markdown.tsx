@@ -18,7 +18,7 @@ const safe = (address: string) => (/^(https?:|mailto:)/i.test(address) ? address
 /** The model's words as text: sanitised, no picture loaded, a link opened only by a click. */
 export const Markdown = memo(function Markdown({ text }: { text: string }) {
   return (
-    <div className="prose-desk">
+    <div dir="auto" className="prose-desk">
       <ReactMarkdown remarkPlugins={[remarkGfm]} rehypePlugins={[rehypeSanitize]} urlTransform={safe} components={components}>
         {text}
       </ReactMarkdown>

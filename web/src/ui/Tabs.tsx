@@ -21,12 +21,12 @@ export interface TabsProps {
 export function Tabs({ label, value, onValueChange, tabs }: TabsProps) {
   return (
     <Radix.Root value={value} onValueChange={onValueChange} className="flex min-h-0 grow flex-col">
-      <Radix.List aria-label={label} className="flex shrink-0 overflow-x-auto border-b px-1.5 pt-1">
+      <Radix.List aria-label={label} className="flex shrink-0 overflow-x-auto overflow-y-hidden border-b px-1.5 pt-1 [scrollbar-width:none]">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px inline-flex min-h-9 items-center gap-1.5 whitespace-nowrap border-b-2 border-transparent px-2 text-quiet hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            className="-mb-px inline-flex min-h-9 items-center gap-1 whitespace-nowrap border-b-2 border-transparent px-1.5 text-quiet hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
           >
             {tab.icon}
             {tab.label}

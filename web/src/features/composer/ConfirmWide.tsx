@@ -7,10 +7,11 @@ interface ConfirmWideProps {
   busy: boolean;
   onYes: () => void;
   onNo: () => void;
+  onNarrower: () => void;
 }
 
 /** Asks once more before a very wide folder is handed over; the safe answer comes first. */
-export function ConfirmWide({ failure, busy, onYes, onNo }: ConfirmWideProps) {
+export function ConfirmWide({ failure, busy, onYes, onNo, onNarrower }: ConfirmWideProps) {
   const { t } = useTranslation("composer");
   return (
     <Dialog
@@ -20,7 +21,7 @@ export function ConfirmWide({ failure, busy, onYes, onNo }: ConfirmWideProps) {
       description={failure?.message}
       footer={
         <>
-          <Button look="primary" onClick={onNo}>{t("wideNo")}</Button>
+          <Button look="primary" onClick={onNarrower}>{t("wideNo")}</Button>
           <Button busy={busy} onClick={onYes}>{t("wideYes")}</Button>
         </>
       }

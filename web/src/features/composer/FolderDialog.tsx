@@ -70,7 +70,7 @@ function Listing({ page, onGo, onMade }: { page: FolderPage; onGo: (path: string
         </Button>
       </div>
       {making && <NewFolder parent={page.path} onMade={(path) => { setMaking(false); onMade(path); }} onCancel={() => setMaking(false)} />}
-      {page.wide && <p className="mt-2 rounded-lg bg-asks-soft px-3 py-1.5 text-sm">{t("wide")}</p>}
+      {page.wide && <p className="my-2 rounded-lg bg-asks-soft px-3 py-1.5 text-sm">{t("wide")}</p>}
       {!page.writable && <p className="mt-2 text-sm text-quiet">{t("readOnly")}</p>}
       {page.entries.length === 0 && <EmptyState title={t("emptyFolder")} />}
       {page.entries.length > 0 && <VirtualList key={page.path} className="h-72" label={t("inFolder")} items={page.entries} keyOf={(entry) => entry.path} estimate={36} render={(entry) => <Row entry={entry} onGo={onGo} />} />}

@@ -13,7 +13,7 @@ interface NewFolderProps {
 export function NewFolder({ parent, onMade, onCancel }: NewFolderProps) {
   const { t } = useTranslation("composer");
   const [name, setName] = useState("");
-  const make = useMutation({ mutationFn: () => api.post<{ path: string }>("/folders", { parent, name: name.trim() }), onSuccess: ({ path }) => onMade(path) });
+  const make = useMutation({ mutationFn: () => api.post("/folders", { body: { parent, name: name.trim() } }), onSuccess: ({ path }) => onMade(path) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (name.trim()) make.mutate();

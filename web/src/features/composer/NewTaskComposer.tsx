@@ -1,31 +1,40 @@
-import { ArrowUp, SlidersHorizontal, Sparkles, X } from "lucide-react";
+import { ArrowUp, Sparkles, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useOnline } from "@/store";
+import { useModels, useOnline } from "@/store";
 import { Badge, Button, ErrorPane, IconButton } from "@/ui";
 import { AddMenu } from "./AddMenu";
 import { ConfirmWide } from "./ConfirmWide";
 import { useDraft, withFolder } from "./draft";
 import { FolderChip } from "./FolderChip";
 import { FolderDialog } from "./FolderDialog";
+import { ModelButton, PracticeNote } from "./ModelButton";
 import { Options } from "./Options";
+import { Starters } from "./Starters";
 import { UploadLine } from "./UploadLine";
 import { useCreate } from "./useCreate";
 import { useUploads } from "./useUploads";
 import { Writer } from "./Writer";
 
-/** Where a job is stated: words, folders, and what it may use. */
-export function NewTaskComposer() {
+/** Where a job is stated: words, folders, and what it may use. `starters` offers jobs to try while nothing is written. */
+export function NewTaskComposer({ starters }: { starters: boolean }) {
   const { t } = useTranslation("composer");
   const [draft, change, clear] = useDraft("home");
   const [choosing, setChoosing] = useState(false);
   const [more, setMore] = useState(false);
+  const usual = useModels().data?.usual;
   const offline = useOnline() !== "online";
   const task = useCreate(draft, clear);
-  const files = useUploads((path) => change({ folders: withFolder(draft.folders, path) }));
+  const files = useUploads((path) => change((now) => ({ folders: withFolder(now.folders, path) })));
   const ready = draft.text.trim() !== "" && !offline && !task.busy && files.uploading === null;
   const setFolder = (path: string, access: "read" | "write" | null) =>
     change({ folders: draft.folders.flatMap((one) => (one.path !== path ? [one] : access ? [{ path, access }] : [])) });
+  const narrower = () => {
+    const wide = task.asks?.message ?? "";
+    change({ folders: draft.folders.filter(({ path }) => !wide.startsWith(`${path} `)) });
+    task.decline();
+    setChoosing(true);
+  };
   const toSkills = () => {
     change({ text: "/" });
     document.getElementById("composer")?.focus();
@@ -49,7 +58,7 @@ export function NewTaskComposer() {
         {draft.folders.length === 0 && <Button small look="quiet" className="text-quiet" onClick={() => setChoosing(true)}>{t("addFolder")}</Button>}
         {draft.skill && <SkillChip name={draft.skill} onRemove={() => change({ skill: null })} />}
         <span className="ms-auto flex items-center gap-1">
-          <IconButton label={t("options")} aria-expanded={more} pressed={more} icon={<SlidersHorizontal size={17} />} onClick={() => setMore(!more)} />
+          <ModelButton model={draft.model} open={more} onPress={() => setMore(!more)} />
           <Button look="primary" disabled={!ready} busy={task.busy} icon={<ArrowUp size={16} />} onClick={() => task.create()}>{t("begin")}</Button>
         </span>
         {files.uploading && <UploadLine uploading={files.uploading} />}
@@ -57,7 +66,9 @@ export function NewTaskComposer() {
       </Writer>
       {task.failure && <ErrorPane error={task.failure} />}
       <FolderDialog open={choosing} onOpenChange={setChoosing} onChoose={(page) => change({ folders: withFolder(draft.folders, page.path, page.writable ? "write" : "read") })} />
-      <ConfirmWide failure={task.asks} busy={task.busy} onYes={() => task.create(true)} onNo={task.decline} />
+      {starters && draft.text.trim() === "" && <Starters />}
+      {(draft.model ?? usual) === "practice" && <PracticeNote />}
+      <ConfirmWide failure={task.asks} busy={task.busy} onYes={() => task.create(true)} onNo={task.decline} onNarrower={narrower} />
     </>
   );
 }

@@ -39,10 +39,13 @@ export function choicesOf(models: Models | undefined, t: TFunction<"composer">):
   ];
 }
 
+const KNOWN_SETS = { packages: "setPackages", "open-web": "setOpenWeb" } as const;
+
 function Network({ chosen, onChange }: { chosen: string[]; onChange: (names: string[]) => void }) {
   const { t } = useTranslation("composer");
   const id = useId();
-  const sets = useNetwork().data?.sets ?? [];
+  // To choose none is to be offline: that set is the name for it, not one more.
+  const sets = (useNetwork().data?.sets ?? []).filter(({ name }) => name !== "offline");
   const toggle = (name: string) => onChange(chosen.includes(name) ? chosen.filter((one) => one !== name) : [...chosen, name]);
   return (
     <fieldset aria-describedby={id}>
@@ -52,7 +55,7 @@ function Network({ chosen, onChange }: { chosen: string[]; onChange: (names: str
         {sets.map(({ name }) => (
           <label key={name} className="inline-flex min-h-8 items-center gap-2">
             <input type="checkbox" className="size-4 accent-accent" checked={chosen.includes(name)} onChange={() => toggle(name)} />
-            {name}
+            {name in KNOWN_SETS ? t(KNOWN_SETS[name as keyof typeof KNOWN_SETS]) : name}
           </label>
         ))}
       </div>

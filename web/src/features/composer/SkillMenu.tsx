@@ -34,18 +34,22 @@ export function useSkillMenu(text: string, onChoose: ((name: string) => void) | 
   return { id, open, found, chosen, press, attributes, choose: (name: string) => onChoose?.(name) };
 }
 
+const intoView = (option: HTMLElement | null) => option?.scrollIntoView({ block: "nearest" });
+
 type SkillMenuState = { id: string; found: SkillRow[]; chosen: number; choose: (name: string) => void };
 
-export function SkillMenu({ menu }: { menu: SkillMenuState }) {
+/** `below` the box where there is no room over it. */
+export function SkillMenu({ menu, below }: { menu: SkillMenuState; below?: boolean }) {
   const { t } = useTranslation("composer");
   return (
-    <ul id={menu.id} role="listbox" aria-label={t("skills")} className="appear absolute bottom-full start-0 z-20 mb-1 max-h-64 w-full max-w-md overflow-y-auto rounded-soft border border-line bg-raised p-1 shadow-sm">
+    <ul id={menu.id} role="listbox" aria-label={t("skills")} className={cx(below ? "top-full mt-1" : "bottom-full mb-1", "appear absolute start-0 z-20 max-h-64 w-full max-w-md overflow-y-auto rounded-soft border border-line bg-raised p-1 shadow-sm")}>
       {menu.found.map((skill, at) => (
         <li
           key={skill.name}
           id={`${menu.id}-${at}`}
           role="option"
           aria-selected={at === menu.chosen}
+          ref={at === menu.chosen ? intoView : undefined}
           onMouseDown={(event) => {
             event.preventDefault();
             menu.choose(skill.name);

@@ -11,17 +11,11 @@ const JOBS = [
   { job: "folder-digest", Icon: ScrollText },
 ] as const;
 
-interface Sample {
-  path: string;
-  prompt: string;
-  skill: string;
-}
-
 /** Three jobs over folders made for trying: one press writes the job, it begins when the person says so. */
 export function Starters() {
   const { t } = useTranslation("composer");
   const make = useMutation({
-    mutationFn: (job: string) => api.post<Sample>("/samples", { job }),
+    mutationFn: (job: (typeof JOBS)[number]["job"]) => api.post("/samples", { body: { job } }),
     onSuccess: ({ path, prompt, skill }) => {
       writeDraft("home", { text: prompt, skill, folders: [{ path, access: "write" }] });
       document.getElementById("composer")?.focus();

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { ArrowUp, Clock, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { queryClient, useOnline, useRow, useTaskInfo } from "@/store";
 import { Button, IconButton, toast } from "@/ui";
 import { useDraft } from "./draft";
@@ -11,10 +11,12 @@ import { Writer } from "./Writer";
 export function TaskComposer({ task }: { task: string }) {
   const { t } = useTranslation("composer");
   const [draft, change, clear] = useDraft(task);
-  const working = useRow(task)?.running ?? false;
+  const row = useRow(task);
+  const working = row?.running ?? false;
+  const asks = row?.state === "asks";
   const offline = useOnline() !== "online";
   const send = useMutation({
-    mutationFn: (when: "now" | "after") => api.post(at`/tasks/${task}/words`, { text: draft.text.trim(), when }),
+    mutationFn: (when: "now" | "after") => api.post("/tasks/{task}/words", { path: { task }, body: { text: draft.text.trim(), when } }),
     onSuccess: () => {
       clear();
       void queryClient.invalidateQueries({ queryKey: ["task", task] });
@@ -23,10 +25,10 @@ export function TaskComposer({ task }: { task: string }) {
   });
   const ready = draft.text.trim() !== "" && !offline && !send.isPending;
   return (
-    <div className="px-4 pb-4 pt-1">
+    <div className="beside-scroll shrink-0 overflow-y-hidden px-4 pb-4 pt-1">
       <div className="mx-auto max-w-3xl">
         <Queued task={task} />
-        <Writer label={t("words")} placeholder={t(working ? "wordsWorking" : "wordsEnded")} text={draft.text} onText={(text) => change({ text })} onSend={() => ready && send.mutate("now")}>
+        <Writer label={t("words")} placeholder={t(asks ? "wordsAsked" : working ? "wordsWorking" : "wordsEnded")} text={draft.text} onText={(text) => change({ text })} onSend={() => ready && send.mutate("now")}>
           <span className="px-1.5 text-sm text-quiet">{offline ? t("offline") : t("enterSends")}</span>
           <span className="ms-auto flex gap-1.5">
             {working && <Button small disabled={!ready} icon={<Clock size={15} />} onClick={() => send.mutate("after")}>{t("queue")}</Button>}
@@ -45,7 +47,7 @@ function Queued({ task }: { task: string }) {
   const { t } = useTranslation("composer");
   const queued = useTaskInfo(task).data?.queued ?? [];
   const drop = useMutation({
-    mutationFn: () => api.del(at`/tasks/${task}/words`),
+    mutationFn: () => api.del("/tasks/{task}/words", { path: { task } }),
     onSuccess: () => void queryClient.invalidateQueries({ queryKey: ["task", task] }),
     onError: toast,
   });

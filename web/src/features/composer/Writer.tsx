@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type DragEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { cx } from "@/ui";
+import { cx, trouble } from "@/ui";
 import { SkillMenu, useSkillMenu } from "./SkillMenu";
 
 interface WriterProps {
@@ -22,7 +22,7 @@ export function Writer({ label, placeholder, text, onText, onSend, onSkill, onFi
   const area = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState(false);
   const menu = useSkillMenu(text, onSkill && ((name) => { onSkill(name); onText(""); }));
-  useEffect(() => grow(area.current), [text]);
+  useEffect(() => grow(area.current), [text, placeholder]);
   const press = (event: KeyboardEvent) => {
     if (menu.press(event)) return;
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -33,7 +33,9 @@ export function Writer({ label, placeholder, text, onText, onSend, onSkill, onFi
     setOver(false);
     if (!onFiles || event.dataTransfer.files.length === 0) return;
     event.preventDefault();
-    onFiles([...event.dataTransfer.files]);
+    const { files, folders } = dropped(event.dataTransfer);
+    if (folders) trouble(t("dropFolder"));
+    if (files.length) onFiles(files);
   };
   const paste = (event: ClipboardEvent) => {
     if (!onFiles || event.clipboardData.files.length === 0) return;
@@ -52,9 +54,10 @@ export function Writer({ label, placeholder, text, onText, onSend, onSkill, onFi
       onDrop={drop}
       className={cx("relative rounded-soft border bg-raised transition-colors focus-within:border-accent", over ? "border-accent bg-accent-soft" : "border-line-strong")}
     >
-      {menu.open && <SkillMenu menu={menu} />}
+      {menu.open && <SkillMenu menu={menu} below={large} />}
       <textarea
         ref={area}
+        dir={text ? "auto" : undefined}
         id="composer"
         aria-label={label}
         placeholder={over ? t("dropHere") : placeholder}
@@ -70,6 +73,12 @@ export function Writer({ label, placeholder, text, onText, onSend, onSkill, onFi
       <div className="flex flex-wrap items-center gap-1.5 p-2">{children}</div>
     </div>
   );
+}
+
+/** A dropped folder is no file: its bytes can't be sent, and need not be, as it can be handed over where it is. */
+function dropped({ items, files }: DataTransfer): { files: File[]; folders: boolean } {
+  const isFolder = [...items].filter((item) => item.kind === "file").map((item) => item.webkitGetAsEntry()?.isDirectory ?? false);
+  return { files: [...files].filter((_, at) => !isFolder[at]), folders: isFolder.includes(true) };
 }
 
 function grow(area: HTMLTextAreaElement | null) {

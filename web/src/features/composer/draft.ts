@@ -1,6 +1,7 @@
 /** What is being written, kept in the window's storage by place, so that no reload or lost server loses a word. */
 import { useCallback, useEffect, useState } from "react";
 import type { Access } from "@/api/types";
+import { forget, keep, kept } from "./keep";
 
 export interface ChosenFolder {
   path: string;
@@ -23,9 +24,9 @@ export const EMPTY: Draft = { text: "", folders: [], skill: null, model: null, n
 
 const keyOf = (place: string) => `workroom.draft.${place}`;
 
-export function readDraft(place: string, storage: Pick<Storage, "getItem"> = localStorage): Draft {
+export function readDraft(place: string, read: (key: string) => string = kept): Draft {
   try {
-    return { ...EMPTY, ...(JSON.parse(storage.getItem(keyOf(place)) ?? "{}") as Partial<Draft>) };
+    return { ...EMPTY, ...(JSON.parse(read(keyOf(place))) as Partial<Draft>) };
   } catch {
     return EMPTY;
   }
@@ -33,11 +34,13 @@ export function readDraft(place: string, storage: Pick<Storage, "getItem"> = loc
 
 /** Puts words, folders or a skill before the person on the home page, as a starter job does. */
 export function writeDraft(place: string, draft: Partial<Draft>): void {
-  localStorage.setItem(keyOf(place), JSON.stringify({ ...EMPTY, ...draft }));
+  keep(keyOf(place), JSON.stringify({ ...EMPTY, ...draft }));
   dispatchEvent(new CustomEvent("workroom:draft", { detail: place }));
 }
 
-export function useDraft(place: string): [Draft, (change: Partial<Draft>) => void, () => void] {
+type Change = Partial<Draft> | ((before: Draft) => Partial<Draft>);
+
+export function useDraft(place: string): [Draft, (change: Change) => void, () => void] {
   const [draft, setDraft] = useState(() => readDraft(place));
   useEffect(() => {
     const reread = (event: Event) => (event as CustomEvent<string>).detail === place && setDraft(readDraft(place));
@@ -45,16 +48,16 @@ export function useDraft(place: string): [Draft, (change: Partial<Draft>) => voi
     return () => removeEventListener("workroom:draft", reread);
   }, [place]);
   const change = useCallback(
-    (part: Partial<Draft>) =>
+    (part: Change) =>
       setDraft((before) => {
-        const now = { ...before, ...part };
-        localStorage.setItem(keyOf(place), JSON.stringify(now));
+        const now = { ...before, ...(typeof part === "function" ? part(before) : part) };
+        keep(keyOf(place), JSON.stringify(now));
         return now;
       }),
     [place],
   );
   const clear = useCallback(() => {
-    localStorage.removeItem(keyOf(place));
+    forget(keyOf(place));
     setDraft(EMPTY);
   }, [place]);
   return [draft, change, clear];

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, api } from "@/api/client";
-import type { NewTask, TaskRow } from "@/api/types";
+import type { NewTask } from "@/api/types";
 import { go, toTask } from "@/app/routes";
 import { store } from "@/store";
 import type { Draft } from "./draft";
@@ -21,7 +21,7 @@ const given = (draft: Draft, confirmed: boolean): NewTask => ({
 export function useCreate(draft: Draft, onMade: () => void) {
   const [asks, setAsks] = useState<ApiError | null>(null);
   const create = useMutation({
-    mutationFn: (confirmed: boolean) => api.post<TaskRow>("/tasks", given(draft, confirmed)),
+    mutationFn: (confirmed: boolean) => api.post("/tasks", { body: given(draft, confirmed) }),
     onSuccess: (row) => {
       setAsks(null);
       onMade();
@@ -30,6 +30,10 @@ export function useCreate(draft: Draft, onMade: () => void) {
     },
     onError: (error) => setAsks(error instanceof ApiError && error.kind === "grant_needs_confirming" ? error : null),
   });
+  const decline = () => {
+    setAsks(null);
+    create.reset();
+  };
   const failure = asks ? null : create.error;
-  return { create: (confirmed = false) => create.mutate(confirmed), busy: create.isPending, failure, asks, decline: () => setAsks(null) };
+  return { create: (confirmed = false) => create.mutate(confirmed), busy: create.isPending, failure, asks, decline };
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { api } from "@/api/client";
 import { upload } from "@/api/upload";
 import { toast } from "@/ui";
 
@@ -21,6 +22,8 @@ export function useUploads(onFolder: (path: string) => void) {
     let done = 0;
     let folder: string | undefined;
     try {
+      // While it sends, a browser hears no answer: two gigabytes would be copied only to be told that there is no room.
+      await api.get("/uploads/room", { query: { size: total } });
       for (const file of files) {
         const show = (sent: number) => setUploading({ name: file.name, part: (done + sent) / total, cancel: () => stop.abort() });
         show(0);

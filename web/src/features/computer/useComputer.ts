@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { reasonOf, tellTrouble } from "@/features/files/parts/trouble";
 import { toast } from "@/ui";
 import { type Condition, conditionOf, controlOf, movesIn } from "./control";
-import type { Action, ComputerNow } from "./types";
+import type { Action } from "./types";
 
 const LOOK_MS: Record<Condition, number | false> = { awake: 4000, coming: 2000, asleep: false, broken: false };
 const ASKING_MS = 1000;
@@ -18,7 +18,7 @@ export function useComputer(task: string) {
   const [asking, setAsking] = useState(false);
   const query = useQuery({
     queryKey: ["computer", task],
-    queryFn: ({ signal }) => api.get<ComputerNow>(at`/tasks/${task}/computer`, signal),
+    queryFn: ({ signal }) => api.get("/tasks/{task}/computer", { path: { task }, signal }),
     refetchInterval: ({ state }) => (asking ? ASKING_MS : LOOK_MS[conditionOf(state.data?.state ?? "")]),
   });
   const now = query.data;
@@ -29,7 +29,7 @@ export function useComputer(task: string) {
     setBusy(action);
     setAsking(action === "take-over");
     try {
-      queries.setQueryData(["computer", task], await api.post<ComputerNow>(at`/tasks/${task}/computer/${action}`));
+      queries.setQueryData(["computer", task], await api.post("/tasks/{task}/computer/{act}", { path: { task, act: action } }));
       if (action === "sleep" || action === "reset") toast(t(`done.${action}`));
     } catch (error) {
       setAsking(false);

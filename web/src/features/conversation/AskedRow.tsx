@@ -11,6 +11,7 @@ export function AskedRow({ task, title, ask }: { task: string; title: string; as
   const inbox = useInbox();
   if (!ask) return null;
   if (ask.answer) return <Answer ask={ask} />;
+  if (ask.over) return <Unanswered ask={ask} />;
   const waiting = inbox.data?.find((item) => item.task === task && item.key === ask.asked.key);
   return (
     <Pane>
@@ -21,6 +22,12 @@ export function AskedRow({ task, title, ask }: { task: string; title: string; as
 
 /** The card before the inbox has been asked for: the event holds all that it shows. */
 const itemOf = (task: string, title: string, { asked, at }: Ask): InboxItem => ({ kind: asked.approval ? "approval" : "questions", task, title, key: asked.key, at, asked });
+
+function Unanswered({ ask: { asked } }: { ask: Ask }) {
+  const { t } = useTranslation("conversation");
+  const what = asked.approval ? asked.approval.targets.join(" ") : (asked.questions ?? []).map(({ question }) => question).join(" ");
+  return <Note icon={<CircleHelp size={16} />}>{t("unanswered", { what })}</Note>;
+}
 
 function Answer({ ask }: { ask: Ask }) {
   const { t } = useTranslation("conversation");

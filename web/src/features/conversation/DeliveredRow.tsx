@@ -1,57 +1,18 @@
-import { CircleAlert, FileCheck2, PackageCheck } from "lucide-react";
+import { PackageCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { DeliveredFile } from "@/api/types";
-import { openPreview } from "@/app/preview";
-import { formatBytes } from "@/i18n/format";
 import type { Entry } from "@/store";
 import { Card } from "@/ui";
 import { Markdown } from "@/ui/Markdown";
+import { DeliveredFiles, Gaps } from "./DeliveredFiles";
 
-/** The finished files: a press shows each. What the check of a file said stands with it. */
+/** Files that are handed over while the task still works; its end has them on its own card. */
 export function DeliveredRow({ task, entry }: { task: string; entry: Extract<Entry, { kind: "delivered" }> }) {
   const { t } = useTranslation("conversation");
   return (
     <Card tone="accent" icon={<PackageCheck aria-hidden size={18} className="text-accent" />} title={t("delivered", { count: entry.files.length })}>
       {entry.summary && <Markdown text={entry.summary} />}
-      <ul className="mt-2 space-y-1">
-        {entry.files.map((file) => (
-          <li key={file.path}>
-            <File task={task} file={file} />
-          </li>
-        ))}
-      </ul>
-      {entry.gaps.length > 0 && <Gaps gaps={entry.gaps} />}
+      <DeliveredFiles task={task} files={entry.files} />
+      <Gaps gaps={entry.gaps} />
     </Card>
-  );
-}
-
-function File({ task, file }: { task: string; file: DeliveredFile }) {
-  const { t } = useTranslation("conversation");
-  const Icon = file.sound ? FileCheck2 : CircleAlert;
-  return (
-    <button type="button" onClick={() => openPreview({ task, path: file.path })} className="flex min-h-11 w-full items-center gap-3 rounded-lg border bg-paper px-3 py-1.5 text-start hover:bg-sunken">
-      <Icon aria-hidden size={18} className={file.sound ? "shrink-0 text-accent" : "shrink-0 text-danger"} />
-      <span className="min-w-0 grow">
-        <span className="block truncate font-medium">{file.title || file.path.split("/").at(-1)}</span>
-        <span className="block truncate text-sm text-quiet">
-          {[file.path.split("/").at(-1), file.sound ? file.check || formatBytes(file.size) : t("unsound", { check: file.check })].filter(Boolean).join(" · ")}
-        </span>
-      </span>
-      <span className="shrink-0 text-sm text-accent">{t("look")}</span>
-    </button>
-  );
-}
-
-export function Gaps({ gaps }: { gaps: string[] }) {
-  const { t } = useTranslation("conversation");
-  return (
-    <div className="mt-2">
-      <p className="font-medium">{t("gaps")}</p>
-      <ul className="list-disc ps-5">
-        {gaps.map((gap) => (
-          <li key={gap}>{gap}</li>
-        ))}
-      </ul>
-    </div>
   );
 }

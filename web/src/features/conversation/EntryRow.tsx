@@ -1,16 +1,17 @@
 import { memo } from "react";
 import { Markdown } from "@/ui/Markdown";
-import type { Entry, TaskState } from "@/store";
+import type { TaskState } from "@/store";
 import { AskedRow } from "./AskedRow";
 import { DeliveredRow } from "./DeliveredRow";
 import { EndedRow } from "./EndedRow";
 import { HeldRow } from "./HeldRow";
 import { ComputerNote, NoticeNote, ReviewedNote, UndoneNote } from "./Notes";
+import type { Row } from "./rows";
 import { StepsRow } from "./StepsRow";
 import { YouRow } from "./YouRow";
 
 interface RowProps {
-  entry: Entry;
+  entry: Row;
   state: TaskState;
   last: boolean;
 }
@@ -32,9 +33,9 @@ function draw({ entry, state, last }: RowProps) {
     case "ended":
       return <EndedRow state={state} entry={entry} last={last} />;
     case "undone":
-      return <UndoneNote entry={entry} />;
+      return <UndoneNote task={state.id} entry={entry} />;
     case "reviewed":
-      return <ReviewedNote entry={entry} />;
+      return <ReviewedNote task={state.id} entry={entry} />;
     case "notice":
       return <NoticeNote entry={entry} />;
     case "computer":

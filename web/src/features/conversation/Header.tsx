@@ -19,7 +19,7 @@ export function Header({ task }: { task: string }) {
     <header className="border-b">
       <TopBar>
         <div className="min-w-0 grow px-2">
-          <h1 className="truncate font-semibold" title={title}>{title}</h1>
+          <h1 dir="auto" className="truncate text-start font-semibold" title={title}>{title}</h1>
           <p className="flex flex-wrap items-center gap-x-2 text-sm text-quiet">
             {row && <StateBadge state={row.state} />}
             {state && <Elapsed state={state} running={row?.running ?? false} />}

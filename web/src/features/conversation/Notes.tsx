@@ -2,6 +2,9 @@ import { Eye, Info, MonitorX, TriangleAlert, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { openTab } from "@/app/rail";
+import { nameNow, ofTask } from "@/features/files/changed";
+import { nameOf } from "@/features/files/paths";
+import { useChanges } from "@/features/files/useFiles";
 import type { Entry } from "@/store";
 import { Button, Card } from "@/ui";
 
@@ -17,35 +20,37 @@ export function Note({ icon, children }: { icon: ReactNode; children: ReactNode 
   );
 }
 
-export function UndoneNote({ entry }: Of<"undone">) {
+export function UndoneNote({ task, entry }: Of<"undone"> & { task: string }) {
   const { t } = useTranslation("conversation");
   return (
     <Note icon={<Undo2 size={16} />}>
       {t("undone", { count: entry.restored })}
-      <Conflicts paths={entry.conflicts} />
+      <Conflicts task={task} paths={entry.conflicts} />
     </Note>
   );
 }
 
-export function ReviewedNote({ entry }: Of<"reviewed">) {
+export function ReviewedNote({ task, entry }: Of<"reviewed"> & { task: string }) {
   const { t } = useTranslation("conversation");
   return (
     <Note icon={<Eye size={16} />}>
       {t(entry.verdict === "applied" ? "applied" : "dropped", { count: entry.paths.length })}
-      <Conflicts paths={entry.conflicts} />
+      <Conflicts task={task} paths={entry.conflicts} />
     </Note>
   );
 }
 
-function Conflicts({ paths }: { paths: string[] }) {
+/** Files that were left alone, by the names they have now: the journal knows them by those they had then. */
+function Conflicts({ task, paths }: { task: string; paths: string[] }) {
   const { t } = useTranslation("conversation");
+  const lines = ofTask(useChanges(task, paths.length > 0).data ?? []);
   if (paths.length === 0) return null;
   return (
     <>
       <p>{t("conflicts", { count: paths.length })}</p>
       <ul className="list-disc ps-5">
         {paths.map((path) => (
-          <li key={path}>{path}</li>
+          <li key={path} title={path}>{nameOf(nameNow(lines, path))}</li>
         ))}
       </ul>
     </>

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
-import type { StepWhole } from "@/api/types";
+import { api } from "@/api/client";
 import { openPreview } from "@/app/preview";
 import { type Step, useLive } from "@/store";
 import { Button, ErrorPane, Skeleton } from "@/ui";
@@ -12,7 +11,7 @@ const LONGEST = 40_000;
 export function StepDetails({ task, step }: { task: string; step: Step }) {
   const whole = useQuery({
     queryKey: ["step", task, step.id],
-    queryFn: ({ signal }) => api.get<StepWhole>(at`/tasks/${task}/steps/${step.id}`, signal),
+    queryFn: ({ signal }) => api.get("/tasks/{task}/steps/{step}", { path: { task, step: step.id }, signal }),
     enabled: step.outcome !== null,
   });
   const live = useLive(task).outputs[step.id] ?? "";

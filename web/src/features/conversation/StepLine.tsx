@@ -3,6 +3,7 @@ import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorBoundary } from "@/app/ErrorBoundary";
 import { formatSeconds } from "@/i18n/format";
+import { useStepCount } from "@/features/files/useChangedCount";
 import type { Step } from "@/store";
 import { cx } from "@/ui";
 import { StepDetails } from "./StepDetails";
@@ -19,8 +20,8 @@ export const StepLine = memo(function StepLine({ task, step }: { task: string; s
     <li>
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)} className="flex min-h-8 w-full items-center gap-2 rounded-md px-1.5 text-start hover:bg-sunken">
         <Mark step={step} />
-        <span className="min-w-0 truncate">{step.title || step.tool}</span>
-        <Facts step={step} />
+        <span dir="auto" className="min-w-0 truncate">{step.title || step.tool}</span>
+        <Facts task={task} step={step} />
         <ChevronDown aria-hidden size={14} className={cx("ms-auto shrink-0 text-quiet transition-transform", open && "rotate-180")} />
       </button>
       {trouble && <p className="ps-7.5 text-sm text-quiet">{trouble}</p>}
@@ -46,11 +47,12 @@ function Mark({ step }: { step: Step }) {
   );
 }
 
-function Facts({ step }: { step: Step }) {
+function Facts({ task, step }: { task: string; step: Step }) {
   const { t } = useTranslation("conversation");
+  const changed = useStepCount(task, step.id, step.changed);
   const facts = [
     step.outcome !== null && step.seconds >= 0.1 && formatSeconds(step.seconds),
-    step.changed > 0 && t("changed", { count: step.changed }),
+    changed > 0 && t("changed", { count: changed }),
     step.held > 0 && t("held", { count: step.held }),
     step.hosts.length > 0 && step.hosts.slice(0, 2).join(", "),
   ].filter(Boolean);

@@ -15,13 +15,18 @@ interface StepsRowProps {
   ids: string[];
 }
 
+/** A plan that was written or ticked is seen in the plan itself. */
+const isTick = (step: Step | undefined) => step?.tool === "write_plan" && step.outcome === "ok";
+
 /** Steps that followed one another: the last few as lines, those before them as one sentence that opens. */
-export function StepsRow({ task, steps, ids }: StepsRowProps) {
+export function StepsRow({ task, steps, ids: all }: StepsRowProps) {
   const { t } = useTranslation("conversation");
+  const ids = all.filter((id) => !isTick(steps.get(id)));
   const [shown, setShown] = useState(LAST);
   // One step hidden behind a button would only cost a click.
   const from = ids.length - shown <= 1 ? 0 : ids.length - shown;
   const hidden = ids.slice(0, from).flatMap((id) => steps.get(id) ?? []);
+  if (ids.length === 0) return null;
   return (
     <div role="group" aria-label={t("steps")} className="border-s-2 ps-2">
       {hidden.length > 0 && (

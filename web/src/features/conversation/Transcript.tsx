@@ -1,12 +1,15 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorBoundary } from "@/app/ErrorBoundary";
+import { useRoute } from "@/app/routes";
 import type { Entry, TaskState } from "@/store";
-import { Button } from "@/ui";
+import { Button, cx } from "@/ui";
 import { EntryRow } from "./EntryRow";
 import { LiveRow } from "./LiveRow";
+import { type Row, rowAt, rowsOf } from "./rows";
+import { usePinned } from "./usePinned";
 import { useStayAtEnd } from "./useStayAtEnd";
 
 const GUESS: Partial<Record<Entry["kind"], number>> = { said: 110, you: 70, asked: 220, delivered: 160, ended: 140 };
@@ -16,33 +19,56 @@ export function Transcript({ state }: { state: TaskState }) {
   const { t } = useTranslation("conversation");
   const box = useRef<HTMLDivElement>(null);
   const [away, setAway] = useState(false);
-  const { entries } = state;
-  const getItemKey = useCallback((index: number) => entries[index]?.seq ?? "live", [entries]);
-  const rows = useVirtualizer({
-    count: entries.length + 1,
+  const rows = useMemo(() => rowsOf(state.entries), [state.entries]);
+  const getItemKey = useCallback((index: number) => rows[index]?.seq ?? "live", [rows]);
+  const virtual = useVirtualizer({
+    count: rows.length + 1,
     getScrollElement: () => box.current,
-    estimateSize: (index) => GUESS[entries[index]?.kind ?? "notice"] ?? 44,
+    estimateSize: (index) => GUESS[rows[index]?.kind ?? "notice"] ?? 44,
     getItemKey,
     overscan: 6,
+    paddingStart: 12,
+    paddingEnd: 8,
   });
-  const [watch, toEnd] = useStayAtEnd(box, rows.getTotalSize(), entries[0]?.seq, setAway);
-  useShowAsk(state, rows.scrollToIndex, toEnd);
+  const end = useStayAtEnd(box, virtual.getTotalSize(), rows[0]?.seq, setAway);
+  const sought = useSought();
+  const letGo = usePinned(virtual, rows, state, sought, end);
+  const found = sought === null ? -1 : rowAt(rows, sought);
   return (
     <div className="relative min-h-0 grow">
-      <div ref={box} onScroll={(event) => watch(event.currentTarget)} tabIndex={0} role="log" aria-live="off" aria-label={t("log")} className="h-full overflow-y-auto px-4 [overflow-anchor:none]">
+      <div
+        ref={box}
+        onScroll={(event) => end.watch(event.currentTarget)}
+        onWheel={letGo}
+        onTouchMove={letGo}
+        onPointerDown={letGo}
+        onKeyDown={letGo}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t("log")}
+        className="beside-scroll h-full overflow-y-auto px-4 [overflow-anchor:none]"
+      >
         {state.more && <p className="py-2 text-center text-sm text-quiet">{t("older")}</p>}
-        <div className="relative mx-auto max-w-3xl" style={{ height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map((row) => (
-            <div key={row.key} ref={rows.measureElement} data-index={row.index} className="absolute inset-x-0 top-0 py-1.5" style={{ transform: `translateY(${row.start}px)` }}>
+        <div className="relative mx-auto max-w-3xl" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => (
+            <div
+              key={item.key}
+              ref={virtual.measureElement}
+              data-index={item.index}
+              aria-current={item.index === found ? "location" : undefined}
+              className={cx("absolute inset-x-0 top-0 py-1.5", item.index === found && "rounded-lg bg-asks-soft")}
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
               <ErrorBoundary>
-                <Row state={state} index={row.index} />
+                <Drawn state={state} rows={rows} index={item.index} />
               </ErrorBoundary>
             </div>
           ))}
         </div>
       </div>
       {away && (
-        <Button small className="absolute bottom-3 start-1/2 -translate-x-1/2 !rounded-full rtl:translate-x-1/2" icon={<ArrowDown size={14} />} onClick={toEnd}>
+        <Button small className="absolute bottom-3 start-1/2 -translate-x-1/2 !rounded-full rtl:translate-x-1/2" icon={<ArrowDown size={14} />} onClick={() => (letGo(), end.toEnd())}>
           {t("toEnd")}
         </Button>
       )}
@@ -50,26 +76,14 @@ export function Transcript({ state }: { state: TaskState }) {
   );
 }
 
-type ScrollTo = (index: number, how: { align: "start" }) => void;
-
-/** A card that asks is read from its beginning: where it is higher than the window, its end would show. */
-function useShowAsk({ waiting, entries }: TaskState, scrollTo: ScrollTo, toEnd: () => void) {
-  const asked = waiting[0]?.seq;
-  const before = useRef(asked);
-  useEffect(() => {
-    const answered = before.current !== undefined && asked === undefined;
-    before.current = asked;
-    const index = entries.findIndex((entry) => entry.seq === asked);
-    if (!answered && index < 0) return;
-    // Its height is known once it is drawn, a frame or two later.
-    const timer = setTimeout(() => (answered ? toEnd() : scrollTo(index, { align: "start" })), 120);
-    return () => clearTimeout(timer);
-    // Only a new card, or its answer, scrolls: not every new entry.
-  }, [asked]);
+/** The place in the log that the address names, as a found word does. */
+function useSought(): number | null {
+  const route = useRoute();
+  return route.name === "task" ? route.at : null;
 }
 
-function Row({ state, index }: { state: TaskState; index: number }) {
-  const entry = state.entries[index];
-  if (!entry) return <LiveRow task={state.id} />;
-  return <EntryRow entry={entry} state={state} last={index === state.entries.length - 1} />;
+function Drawn({ state, rows, index }: { state: TaskState; rows: readonly Row[]; index: number }) {
+  const row = rows[index];
+  if (!row) return <LiveRow task={state.id} />;
+  return <EntryRow entry={row} state={state} last={index === rows.length - 1} />;
 }

@@ -2,8 +2,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Undo2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
-import type { UndoResult } from "@/api/types";
+import { api } from "@/api/client";
+import { Kept } from "@/features/timeline/undo/UndoReportCard";
 import { queryClient } from "@/store";
 import { Button, Dialog, toast } from "@/ui";
 
@@ -12,12 +12,11 @@ export function UndoAll({ task, count }: { task: string; count: number }) {
   const { t } = useTranslation("conversation");
   const [asks, setAsks] = useState(false);
   const undo = useMutation({
-    mutationFn: () => api.post<UndoResult>(at`/tasks/${task}/undo`),
+    mutationFn: () => api.post("/tasks/{task}/undo", { path: { task }, body: {} }),
     onSuccess: (result) => {
       void queryClient.invalidateQueries();
-      if (result.conflicts.length > 0) return;
-      setAsks(false);
-      toast(t("undone", { count: result.restored.length }));
+      // What was put back is told in the conversation; what was not, here, before the question closes.
+      setAsks(result.conflicts.length > 0);
     },
     onError: toast,
   });
@@ -37,18 +36,7 @@ export function UndoAll({ task, count }: { task: string; count: number }) {
           </>
         }
       >
-        {conflicts.length > 0 && (
-          <>
-            <p>{t("conflicts", { count: conflicts.length })}</p>
-            <ul className="list-disc ps-5">
-              {conflicts.map(({ path, why }) => (
-                <li key={path}>
-                  {path}: {why}
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        <Kept task={task} conflicts={conflicts} />
       </Dialog>
     </>
   );

@@ -12,7 +12,7 @@ import type { Findings } from "./types";
 /** Looks at everything a task needs and names, for what is not well, the one thing that mends it. */
 export function DoctorView() {
   const { t } = useTranslation("doctor");
-  const doctor = useQuery({ queryKey: ["doctor"], queryFn: ({ signal }) => api.get<Findings>("/doctor", signal), staleTime: 0, retry: false });
+  const doctor = useQuery({ queryKey: ["doctor"], queryFn: ({ signal }) => api.get("/doctor", { signal }), staleTime: 0, retry: false });
   return (
     <div>
       <div className="mx-auto w-full max-w-3xl space-y-4 px-4 py-6">

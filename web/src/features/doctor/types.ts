@@ -1,12 +1,5 @@
-export interface Check {
-  name: string;
-  state: "ok" | "warning" | "failed";
-  detail: string;
-  /** The one command that mends it; empty when there is none. */
-  mend: string;
-}
+/** What GET /doctor answers; `mend` is the one command that mends it, empty when there is none. */
+import type { components } from "@/api/schema";
 
-export interface Findings {
-  ok: boolean;
-  checks: Check[];
-}
+export type Check = components["schemas"]["Check"];
+export type Findings = components["schemas"]["Doctor"];

@@ -1,15 +1,8 @@
 /** What a task changed, told once a file: the journal has a line for every touch, a person wants the outcome. */
 
-export type ChangeKind = "created" | "modified" | "deleted" | "renamed";
-export interface JournalLine {
-  seq: number;
-  step: string;
-  grant: string;
-  path: string;
-  kind: string;
-  other: string | null;
-  undone: boolean;
-}
+import type { Change, ChangeKind } from "@/api/types";
+
+export type JournalLine = Omit<Change, "at">;
 export interface ChangedFile {
   /** As the agent sees it, now; of a deleted file where it was. */
   path: string;

@@ -1,17 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
-import type { Change, HeldFile, TimelineStep } from "@/api/types";
+import { api } from "@/api/client";
 import { useTask, useTaskInfo } from "@/store";
 
-export const useChanges = (task: string) =>
-  useQuery({ queryKey: ["changes", task], queryFn: ({ signal }) => api.get<Change[]>(at`/tasks/${task}/changes`, signal) });
+export const useChanges = (task: string, enabled = true) =>
+  useQuery({ enabled, queryKey: ["changes", task], queryFn: ({ signal }) => api.get("/tasks/{task}/changes", { path: { task }, signal }) });
 
 export const useTimeline = (task: string) =>
-  useQuery({ queryKey: ["timeline", task], queryFn: ({ signal }) => api.get<TimelineStep[]>(at`/tasks/${task}/timeline`, signal) });
+  useQuery({ queryKey: ["timeline", task], queryFn: ({ signal }) => api.get("/tasks/{task}/timeline", { path: { task }, signal }) });
 
 export const useHeld = (task: string) =>
-  useQuery({ queryKey: ["held", task], queryFn: ({ signal }) => api.get<HeldFile[]>(at`/tasks/${task}/held`, signal) });
+  useQuery({ queryKey: ["held", task], queryFn: ({ signal }) => api.get("/tasks/{task}/held", { path: { task }, signal }) });
 
 /** The names of the folders that the task has now, null until that is known: one may have been taken back. */
 export function useGrants(task: string): string[] | null {

@@ -54,6 +54,7 @@ export function JobsStep({ folder, onBack, onStarted }: JobsStepProps) {
         busy={starting !== null}
         onYes={() => doubt && void start(doubt.job, true)}
         onNo={() => setDoubt(null)}
+        onNarrower={onBack}
       />
     </>
   );

@@ -29,6 +29,7 @@ export function QuestionField({ question, draft, onChange }: { question: Questio
       ))}
       <div className="mt-2">
         <TextArea
+          hideLabel={options.length > 0}
           label={t("question.own")}
           rows={options.length ? 1 : 3}
           placeholder={t("question.ownPlaceholder")}

@@ -1,18 +1,18 @@
 /** Handing answers in: what a card sends, and what is said when the server does not take it. */
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, api, at, wordsOf } from "@/api/client";
+import { ApiError, api, wordsOf } from "@/api/client";
 import type { InboxItem, Reply, Scope } from "@/api/types";
 import { settle, type Verdict } from "./settled";
 
 export const sendReplies = (item: InboxItem, replies: Reply[]) =>
-  api.post(at`/tasks/${item.task}/answers/${item.key}`, { replies });
+  api.post("/tasks/{task}/answers/{key}", { path: { task: item.task, key: item.key }, body: { replies } });
 
 /** The digest is that of what was shown: the server takes no yes for anything else. */
 export const sendVerdict = (item: InboxItem, yes: boolean, scope: Scope) =>
-  api.post(at`/tasks/${item.task}/approvals/${item.key}`, { digest: item.asked?.approval?.digest ?? "", yes, scope });
+  api.post("/tasks/{task}/approvals/{key}", { path: { task: item.task, key: item.key }, body: { digest: item.asked?.approval?.digest ?? "", yes, scope } });
 
-export const resume = (item: InboxItem) => api.post(at`/tasks/${item.task}/resume`);
+export const resume = (item: InboxItem) => api.post("/tasks/{task}/resume", { path: { task: item.task } });
 
 /** The catalogue's name for why an answer was not taken; null where the server's own sentence says it best. */
 export function refusalKey(error: unknown): "answered" | "changed" | "early" | "offline" | null {

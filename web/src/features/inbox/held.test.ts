@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { chosenOf, type Held, shownAs } from "./held";
 
-const held = (path: string, sha256: string): Held => ({ path, sha256, change: "modified", reason: "", old_size: 1, new_size: 2 });
+const held = (path: string, sha256: string): Held => ({ path, sha256, change: "modified", reason: "", old_size: 1, new_size: 2, mode: null, step: "1-1", at: 0 });
 
 it("binds what is applied to what was shown", () => {
   expect(shownAs([held("/folders/a/Makefile", "11"), held("/folders/a/b", "22")])).toEqual({

@@ -1,38 +1,22 @@
-import { api, at, withQuery } from "@/api/client";
-import type { Diff } from "@/api/types";
+import { api } from "@/api/client";
+import type { HeldFile } from "@/api/types";
 
-/** One change that waits, as the server tells it: sizes in bytes, null where there is nothing. */
-export interface Held {
-  path: string;
-  change: string;
-  reason: string;
-  old_size: number | null;
-  new_size: number | null;
-  sha256: string;
-}
+export type { Applied } from "@/api/types";
 
-/** A difference, and the change it is of. */
-export interface HeldDiff extends Diff {
-  sha256: string;
-}
+/** One change that waits: sizes in bytes, null where there is nothing. */
+export type Held = HeldFile;
 
-export interface Applied {
-  paths: string[];
-  conflicts: { path: string; why: string }[];
-  step: string;
-}
-
-export const fetchHeld = (task: string, signal?: AbortSignal) => api.get<Held[]>(at`/tasks/${task}/held`, signal);
+export const fetchHeld = (task: string, signal?: AbortSignal) => api.get("/tasks/{task}/held", { path: { task }, signal });
 
 export const fetchDiff = (task: string, path: string, signal?: AbortSignal) =>
-  api.get<HeldDiff>(withQuery(at`/tasks/${task}/held/diff`, { path }), signal);
+  api.get("/tasks/{task}/held/diff", { path: { task }, query: { path }, signal });
 
 /** Applies exactly what was shown: a change that is another by now goes on waiting. */
 export const applyHeld = (task: string, files: readonly Held[]) =>
-  api.post<Applied>(at`/tasks/${task}/held/apply`, { shown: shownAs(files) });
+  api.post("/tasks/{task}/held/apply", { path: { task }, body: { shown: shownAs(files) } });
 
 export const dropHeld = (task: string, files: readonly Held[]) =>
-  api.post<Applied>(at`/tasks/${task}/held/drop`, { paths: files.map((file) => file.path) });
+  api.post("/tasks/{task}/held/drop", { path: { task }, body: { paths: files.map((file) => file.path) } });
 
 export function shownAs(files: readonly Held[]): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file.path, file.sha256]));

@@ -63,7 +63,7 @@ function Plan({ state }: { state: TaskState }) {
           </Button>
         )}
       </div>
-      <PlanList items={edit.plan} />
+      <PlanList items={edit.plan} over={ended} />
       {ended && done.done < done.total && <p className="text-sm text-quiet">{t("ended")}</p>}
     </div>
   );

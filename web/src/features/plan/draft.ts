@@ -1,6 +1,8 @@
 /** A plan while a person edits it: every row keeps a key of its own, so that focus and typed text stay with it. */
 
-export type Status = "pending" | "in_progress" | "done";
+import type { PlanItem } from "@/api/types";
+
+export type Status = NonNullable<PlanItem["status"]>;
 export interface Item {
   text: string;
   status: Status;

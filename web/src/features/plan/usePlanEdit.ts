@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import type { PlanItem } from "@/api/types";
 import { add, begin, type Draft, type Item, items, rebase, same } from "./draft";
 import { keep, kept } from "./keep";
@@ -25,7 +25,7 @@ export function usePlanEdit(task: string, plan: readonly PlanItem[]) {
     setBusy(true);
     setError(null);
     try {
-      await api.put(at`/tasks/${task}/plan`, { items: wanted });
+      await api.put("/tasks/{task}/plan", { path: { task }, body: { items: wanted } });
       // The record of it comes a moment later by the stream: until then the plan shows as it was saved.
       setSaved({ over: now, items: wanted });
       setDraft(null);

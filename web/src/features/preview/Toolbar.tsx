@@ -1,9 +1,7 @@
 import { Download, FolderOpen, Maximize2, Minimize2, SquareArrowOutUpRight, X } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { at as path_, download, withQuery } from "@/api/client";
+import { linkTo, save } from "@/api/client";
 import type { Preview } from "@/api/types";
-import { reasonOf, tellTrouble } from "@/features/files/parts/trouble";
 import { useFileActions } from "@/features/files/parts/useFileActions";
 import { folderOf, nameOf } from "@/features/files/paths";
 import { formatBytes } from "@/i18n/format";
@@ -24,7 +22,7 @@ interface Props {
 export function Toolbar({ task, path, preview, sides, wide, onWide, onClose }: Props) {
   const { t } = useTranslation("preview");
   const act = useFileActions(task);
-  const save = useDownload(task, path, sides.at);
+  const file = linkTo("/tasks/{task}/file", { path: { task }, query: { path, at: sides.at } });
   const asItIs = sides.at === null;
   return (
     <header className="flex flex-wrap items-center gap-x-1 gap-y-1 border-b px-3 py-1.5">
@@ -40,7 +38,7 @@ export function Toolbar({ task, path, preview, sides, wide, onWide, onClose }: P
       {sides.choices && <Switch sides={sides} />}
       {asItIs && <IconButton label={t("open")} icon={<SquareArrowOutUpRight size={16} />} onClick={() => act.open(path)} />}
       {asItIs && <IconButton label={t("reveal")} icon={<FolderOpen size={16} />} onClick={() => act.reveal(path)} />}
-      <IconButton label={t("download")} icon={<Download size={16} />} disabled={save.busy} onClick={save.start} />
+      <IconButton label={t("download")} icon={<Download size={16} />} onClick={() => save(file)} />
       <IconButton label={wide ? t("narrow") : t("wide")} icon={wide ? <Minimize2 size={16} /> : <Maximize2 size={16} />} onClick={onWide} />
       <IconButton label={t("close")} icon={<X size={18} />} onClick={onClose} />
     </header>
@@ -64,20 +62,4 @@ function Switch({ sides }: { sides: Sides }) {
       ))}
     </div>
   );
-}
-
-function useDownload(task: string, path: string, at: string | null) {
-  const { t } = useTranslation("preview");
-  const [busy, setBusy] = useState(false);
-  async function run() {
-    setBusy(true);
-    try {
-      await download(withQuery(path_`/tasks/${task}/file`, { path, at, download: 1 }), nameOf(path));
-    } catch (error) {
-      tellTrouble(t("download_failed", { reason: reasonOf(error) }));
-    } finally {
-      setBusy(false);
-    }
-  }
-  return { busy, start: () => void run() };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { ApiError, api, at as path } from "@/api/client";
+import { ApiError, api } from "@/api/client";
 import type { Preview } from "@/api/types";
 import { labelOf } from "./report";
 
@@ -20,7 +20,7 @@ export function usePreview({ task, path: file, at }: Wanted, turn: number): Show
     let label: string | null = null;
     setShown(null);
     api
-      .post<Preview>("/previews", { task, path: file, ...(at !== null && { at }), ...look() })
+      .post("/previews", { body: { task, path: file, ...(at !== null && { at }), ...look() } })
       .then((preview) => {
         label = labelOf(preview.url);
         if (wanted) setShown({ preview, error: null });
@@ -43,7 +43,7 @@ function look(): { lang: string; theme: "light" | "dark" } {
 
 function close(label: string | null): void {
   // A preview that can't be closed now is closed by the server in time: the oldest go first.
-  if (label) void api.del(path`/previews/${label}`).catch(() => undefined);
+  if (label) void api.del("/previews/{label}", { path: { label } }).catch(() => undefined);
 }
 
 export type Trouble = "gone" | "too_big" | "offline" | "failed";

@@ -2,7 +2,7 @@ import { Archive, ArchiveRestore, Ellipsis } from "lucide-react";
 import type { TFunction } from "i18next";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import type { TaskRow } from "@/api/types";
 import { toTask, useRoute } from "@/app/routes";
 import { store } from "@/store";
@@ -19,7 +19,7 @@ export const TaskLink = memo(function TaskLink({ row }: { row: TaskRow }) {
       <a href={toTask(row.id)} aria-current={current ? "page" : undefined} className="flex min-h-11 min-w-0 grow items-center gap-2 rounded-lg px-2.5 py-1">
         <StateIcon state={row.state} />
         <span className="min-w-0 grow">
-          <span className={cx("block truncate leading-tight", row.state === "asks" && "font-medium")}>{title}</span>
+          <span dir="auto" className={cx("block truncate leading-tight", row.state === "asks" && "font-medium")}>{title}</span>
           <span className="block truncate text-xs text-quiet">{stateWords(row, t)}</span>
         </span>
       </a>
@@ -40,7 +40,7 @@ function stateWords(row: TaskRow, t: TFunction<"rail">): string {
 async function archive(row: TaskRow) {
   const archived = !row.archived;
   try {
-    await api.post(at`/tasks/${row.id}/archive`, { archived });
+    await api.post("/tasks/{task}/archive", { path: { task: row.id }, body: { archived } });
     store.put({ ...row, archived });
   } catch (error) {
     toast(error as Error);

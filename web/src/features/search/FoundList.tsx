@@ -23,7 +23,7 @@ export function FoundList({ found, close }: { found: Found[]; close: () => void 
             icon={<Icon size={16} />}
             onSelect={() => {
               close();
-              go(toTask(one.task));
+              go(toTask(one.task, one.seq));
             }}
           >
             <span className="line-clamp-2"><Marked text={one.text} mark={one.mark} /></span>

@@ -24,7 +24,7 @@ export function Palette() {
           <Command label={t("title")} shouldFilter loop>
             <Command.Input value={text} onValueChange={setText} placeholder={t("hint")} className="min-h-12 w-full border-b bg-transparent px-4 placeholder:text-quiet focus-visible:-outline-offset-2" />
             <Command.List label={t("results")} className="max-h-[60vh] overflow-y-auto p-1.5">
-              <Command.Empty className="p-4 text-center text-quiet">{found.isFetching ? <Spinner label={t("searching")} /> : t("nothing")}</Command.Empty>
+              {(found.data ?? []).length === 0 && <Command.Empty className="p-4 text-center text-quiet">{found.isFetching ? <Spinner label={t("searching")} /> : t("nothing")}</Command.Empty>}
               <Commands close={close} />
               <FoundList found={found.data ?? []} close={close} />
             </Command.List>

@@ -1,11 +1,10 @@
 import { useTranslation } from "react-i18next";
-import { download } from "@/api/client";
+import { linkTo, save } from "@/api/client";
 import { go } from "@/app/routes";
 import { useHello } from "@/store";
 import { Button } from "@/ui";
 import { Part } from "./Part";
 import { RecordPart } from "./RecordPart";
-import { useAct } from "./useAct";
 import { WindowsPart } from "./WindowsPart";
 
 /** Which version this is, the checks, the record, help for helpers, and who is signed in. */
@@ -29,10 +28,9 @@ export function AboutSection() {
 
 function Support() {
   const { t } = useTranslation("settings");
-  const act = useAct();
   return (
     <Part title={t("about.support")} note={t("about.supportNote")}>
-      <Button busy={act.busy} onClick={() => void act.run(() => download("/support", "workroom-support.zip"))}>
+      <Button onClick={() => save(linkTo("/support"))}>
         {t("about.supportGet")}
       </Button>
     </Part>

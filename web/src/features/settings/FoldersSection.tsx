@@ -1,7 +1,7 @@
 import { FolderOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { useHello, useTasks } from "@/store";
 import { Badge, Button, EmptyState } from "@/ui";
 import { Confirm } from "./Confirm";
@@ -63,7 +63,7 @@ function TakeBack({ folder, onClose }: { folder: Granted; onClose: () => void })
   const { t } = useTranslation("settings");
   const act = useAct();
   async function take() {
-    const all = () => Promise.all(folder.tasks.map((task) => api.del(at`/tasks/${task.id}/grants/${task.name}`)));
+    const all = () => Promise.all(folder.tasks.map((task) => api.del("/tasks/{task}/grants/{name}", { path: { task: task.id, name: task.name } })));
     await act.run(all, { said: t("folders.taken"), stale: ["trust", "task"] });
     onClose();
   }

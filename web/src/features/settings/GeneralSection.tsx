@@ -11,7 +11,7 @@ import { useAct } from "./useAct";
 
 /** Notices, starting with the system, and what kind of window this is. */
 export function GeneralSection() {
-  const desktop = useQuery({ queryKey: ["desktop"], queryFn: ({ signal }) => api.get<Desktop>("/desktop", signal) });
+  const desktop = useQuery({ queryKey: ["desktop"], queryFn: ({ signal }) => api.get("/desktop", { signal }) });
   return (
     <>
       <Notices />
@@ -53,7 +53,7 @@ function Start({ desktop }: { desktop: Desktop }) {
         hint={t("general.autostartHint")}
         checked={desktop.autostart}
         disabled={act.busy}
-        onCheckedChange={(autostart) => void act.run(() => api.put("/desktop", { autostart }), { said: t("saved"), stale: ["desktop"] })}
+        onCheckedChange={(autostart) => void act.run(() => api.put("/desktop", { body: { autostart } }), { said: t("saved"), stale: ["desktop"] })}
       />
       <Part title={t("general.shell")}>
         <p>{t("general.shellWhy", { shell: desktop.shell, why: desktop.why })}</p>

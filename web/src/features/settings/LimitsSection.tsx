@@ -4,13 +4,12 @@ import { api } from "@/api/client";
 import { Loaded } from "./Loaded";
 import { Part, Rows } from "./Part";
 import { SettingRow } from "./SettingRow";
-import type { Setting } from "./types";
 import { groupsOf } from "./values";
 
 /** Every other setting: limits, the computer's size, how long undo keeps, what is asked. */
 export function LimitsSection() {
   const { t } = useTranslation("settings");
-  const settings = useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => api.get<Setting[]>("/settings", signal) });
+  const settings = useQuery({ queryKey: ["settings"], queryFn: ({ signal }) => api.get("/settings", { signal }) });
   return (
     <>
       <p className="text-quiet">{t("limits.lead")}</p>

@@ -13,8 +13,8 @@ export function RecordPart() {
   const { t } = useTranslation("settings");
   const act = useAct();
   const [told, setTold] = useState<Told>(null);
-  const exporting = async () => setTold({ exported: await api.post<Exported>("/audit/export") });
-  const checking = async () => setTold({ report: await api.post<Report>("/audit/verify") });
+  const exporting = async () => setTold({ exported: await api.post("/audit/export", { body: {} }) });
+  const checking = async () => setTold({ report: await api.post("/audit/verify", { body: {} }) });
   return (
     <Part title={t("about.record")} note={t("about.recordNote")}>
       <div className="flex flex-wrap gap-2">
@@ -38,7 +38,7 @@ function Tell({ told }: { told: NonNullable<Told> }) {
         {t("about.exported", { path: told.exported.path })} {t("about.exportedLines", { count: told.exported.lines })}
       </p>
     );
-  const { faults = [], notes = [] } = told.report;
+  const { faults, notes } = told.report;
   return (
     <>
       <p>{faults.length ? t("about.unsound", { count: faults.length }) : t("about.sound")}</p>

@@ -1,6 +1,6 @@
 import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { Button, Select, Switch, TextInput } from "@/ui";
 import { Row } from "./Part";
 import type { Setting, Value } from "./types";
@@ -11,7 +11,7 @@ import { shownValue, typedValue } from "./values";
 export function SettingRow({ setting }: { setting: Setting }) {
   const { t } = useTranslation("settings");
   const act = useAct();
-  const save = (value: Value) => void act.run(() => api.put(at`/settings/${setting.name}`, { value }), { said: t("saved"), stale: ["settings", "hello"] });
+  const save = (value: Value) => void act.run(() => api.put("/settings/{name}", { path: { name: setting.name }, body: { value } }), { said: t("saved"), stale: ["settings", "hello"] });
   const unusual = shownValue(setting.value) !== shownValue(setting.usual);
   const back = (
     <Button small look="quiet" disabled={act.busy} onClick={() => save(null)}>

@@ -1,6 +1,7 @@
 import { type ComponentType, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { cx } from "@/ui";
+import { go } from "@/app/routes";
+import { cx, Select } from "@/ui";
 import { AboutSection } from "./AboutSection";
 import { AppearanceSection } from "./AppearanceSection";
 import { FoldersSection } from "./FoldersSection";
@@ -42,28 +43,19 @@ export function SettingsView({ section }: { section: string }) {
   );
 }
 
+/** The pages: a list beside them, or where there is no room for one, a choice above. */
 function Pages({ shown }: { shown: Section }) {
   const { t } = useTranslation("settings");
-  const here = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
-    // Braces: a browser may give back a promise here, which React would take for what to call afterwards.
-    here.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [shown]);
   return (
     <nav aria-label={t("title")} className="shrink-0 md:sticky md:top-6 md:w-56 md:self-start">
       <h1 className="mb-2 text-xl font-semibold">{t("title")}</h1>
-      <ul className="flex gap-1 overflow-x-auto pb-1 md:flex-col md:overflow-visible">
+      <div className="md:hidden">
+        <Select hideLabel label={t("title")} value={shown} choices={SECTIONS.map((section) => ({ value: section, label: t(`sections.${section}`) }))} onChoose={(section) => go(`#/settings/${section}`)} />
+      </div>
+      <ul className="hidden flex-col gap-1 md:flex">
         {SECTIONS.map((section) => (
           <li key={section}>
-            <a
-              ref={section === shown ? here : undefined}
-              href={`#/settings/${section}`}
-              aria-current={section === shown ? "page" : undefined}
-              className={cx(
-                "flex min-h-9 items-center whitespace-nowrap rounded-lg px-3 hover:bg-sunken",
-                section === shown && "bg-accent-soft",
-              )}
-            >
+            <a href={`#/settings/${section}`} aria-current={section === shown ? "page" : undefined} className={cx("flex min-h-9 items-center rounded-lg px-3 hover:bg-sunken", section === shown && "bg-accent-soft")}>
               {t(`sections.${section}`)}
             </a>
           </li>

@@ -2,13 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { BookOpen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import type { SkillRow } from "@/api/types";
 import { useSkills } from "@/store";
 import { Badge, Button, Card, EmptyState } from "@/ui";
 import { Markdown } from "@/ui/Markdown";
 import { Loaded } from "./Loaded";
-import type { SkillText } from "./types";
 
 /** What the agent has recipes for, and what each of them says. */
 export function SkillsSection() {
@@ -49,7 +48,7 @@ function OneSkill({ skill }: { skill: SkillRow }) {
 }
 
 function Text({ name }: { name: string }) {
-  const text = useQuery({ queryKey: ["skills", name], queryFn: ({ signal }) => api.get<SkillText>(at`/skills/${name}`, signal) });
+  const text = useQuery({ queryKey: ["skills", name], queryFn: ({ signal }) => api.get("/skills/{name}", { path: { name }, signal }) });
   return (
     <Loaded query={text}>
       {(skill) => (

@@ -13,7 +13,7 @@ import { useAct } from "./useAct";
 /** What takes how much room, and deleting what can be spared, named exactly before it goes. */
 export function StorageSection() {
   const { t } = useTranslation("settings");
-  const storage = useQuery({ queryKey: ["storage"], queryFn: ({ signal }) => api.get<Stored[]>("/storage", signal) });
+  const storage = useQuery({ queryKey: ["storage"], queryFn: ({ signal }) => api.get("/storage", { signal }) });
   return (
     <>
       <p className="text-quiet">{t("storage.lead")}</p>
@@ -52,7 +52,7 @@ function Place({ place, share, onClean }: { place: Stored; share: number; onClea
     <Row actions={place.cleanable ? clean : <span className="text-sm text-quiet">{t("storage.keep")}</span>}>
       <p className="flex flex-wrap justify-between gap-x-3">
         <span className="font-semibold">{name}</span>
-        <span>{place.whole === false ? t("storage.atLeast", { size: formatBytes(place.bytes) }) : formatBytes(place.bytes)}</span>
+        <span>{!place.whole ? t("storage.atLeast", { size: formatBytes(place.bytes) }) : formatBytes(place.bytes)}</span>
       </p>
       <div aria-hidden className="my-1 h-1.5 rounded-full bg-sunken">
         <div className="h-full rounded-full bg-accent" style={{ inlineSize: `${share * 100}%` }} />
@@ -67,7 +67,7 @@ function Clean({ place, onClose }: { place: Stored; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const act = useAct();
   async function clean() {
-    const done = () => api.post<{ freed: number }>("/storage/clean", { name: place.name });
+    const done = () => api.post("/storage/clean", { body: { name: place.name } });
     const told = async () => toast(t("storage.freed", { size: formatBytes((await done()).freed) }));
     await act.run(told, { stale: ["storage", "hello", "computers"] });
     onClose();

@@ -13,10 +13,10 @@ import { useAct } from "./useAct";
 /** The windows that are signed in, and signing out: this one, or all at once. */
 export function WindowsPart() {
   const { t } = useTranslation("settings");
-  const windows = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get<Session[]>("/sessions", signal) });
+  const windows = useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api.get("/sessions", { signal }) });
   const act = useAct();
   const [asking, setAsking] = useState(false);
-  const out = async (path: string) => {
+  const out = async (path: "/session" | "/sessions") => {
     if (await act.run(() => api.del(path))) signedOut();
   };
   return (

@@ -6,15 +6,15 @@ const row = (id: string, path: string, access: Access) => ({ id, title: id, gran
 
 describe("folders handed over", () => {
   it("stand once, with all their tasks", () => {
-    const found = grantedBy([row("a", "/home/me/b", "read"), row("b", "/home/me/b", "write"), row("c", "/home/me/a", "read")]);
+    const found = grantedBy([row("a", "/home/agent/b", "read"), row("b", "/home/agent/b", "write"), row("c", "/home/agent/a", "read")]);
     expect(found.map((each) => [each.path, each.access, each.tasks.length])).toEqual([
-      ["/home/me/a", "read", 1],
-      ["/home/me/b", "write", 2],
+      ["/home/agent/a", "read", 1],
+      ["/home/agent/b", "write", 2],
     ]);
   });
 
   it("are wide when they hold everything", () => {
-    expect(["/", "/home", "/home/me", "/home/me/"].map((path) => isWide(path, "/home/me"))).toEqual([true, true, true, true]);
-    expect(["/home/me/receipts", "/home/meier", "/srv"].map((path) => isWide(path, "/home/me"))).toEqual([false, false, false]);
+    expect(["/", "/home", "/home/agent", "/home/agent/"].map((path) => isWide(path, "/home/agent"))).toEqual([true, true, true, true]);
+    expect(["/home/agent/receipts", "/home/agentx", "/srv"].map((path) => isWide(path, "/home/agent"))).toEqual([false, false, false]);
   });
 });

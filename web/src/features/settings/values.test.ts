@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Setting } from "./types";
 import { groupsOf, shownValue, typedValue } from "./values";
 
-const setting = (name: string): Setting => ({ name, value: 1, usual: 1, kind: "number" });
+const setting = (name: string): Setting => ({ name, value: 1, usual: 1, kind: "number", choices: [] });
 
 describe("settings", () => {
   it("stand by what they are about, without those that have a page of their own", () => {

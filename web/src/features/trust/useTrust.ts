@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { toast } from "@/ui";
-import type { Trust } from "./types";
 
 /** What the task may, has seen and has sent; and one act at a time that changes it. */
 export function useTrust(task: string) {
@@ -10,7 +9,7 @@ export function useTrust(task: string) {
   const [busy, setBusy] = useState(false);
   const query = useQuery({
     queryKey: ["trust", task],
-    queryFn: ({ signal }) => api.get<Trust>(at`/tasks/${task}/trust`, signal),
+    queryFn: ({ signal }) => api.get("/tasks/{task}/trust", { path: { task }, signal }),
   });
 
   async function run(act: () => Promise<unknown>, said: string): Promise<void> {
@@ -29,9 +28,9 @@ export function useTrust(task: string) {
   return {
     query,
     busy,
-    revoke: (name: string, said: string) => run(() => api.del(at`/tasks/${task}/grants/${name}`), said),
-    vouch: (said: string) => run(() => api.post(at`/tasks/${task}/vouch`), said),
-    withdraw: (number: number, said: string) => run(() => api.del(at`/permits/${number}`), said),
+    revoke: (name: string, said: string) => run(() => api.del("/tasks/{task}/grants/{name}", { path: { task, name } }), said),
+    vouch: (said: string) => run(() => api.post("/tasks/{task}/vouch", { path: { task } }), said),
+    withdraw: (number: number, said: string) => run(() => api.del("/permits/{number}", { path: { number } }), said),
   };
 }
 

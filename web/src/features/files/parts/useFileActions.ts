@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { toast } from "@/ui";
 import { nameOf } from "../paths";
 import { reasonOf, tellTrouble } from "./trouble";
@@ -11,7 +11,7 @@ export function useFileActions(task: string) {
   async function ask(path: string, reveal: boolean) {
     const name = nameOf(path);
     try {
-      await api.post(at`/tasks/${task}/open`, { path, reveal });
+      await api.post("/tasks/{task}/open", { path: { task }, body: { path, reveal } });
       toast(reveal ? t("revealed") : t("opened", { name }));
     } catch (error) {
       tellTrouble(t("failed", { name, reason: reasonOf(error) }));

@@ -25,7 +25,7 @@ export interface NoteRow {
 export type TreeRow = EntryRow | NoteRow;
 
 export function rootEntry(name: string): FileEntry {
-  return { name, path: `/folders/${name}`, kind: "folder", size: 0, mtime: 0, change: null, preview: "none" };
+  return { name, path: `/folders/${name}`, kind: "folder", size: 0, mtime: 0, change: null, preview: "none", unsure: false };
 }
 
 export function flatten(

@@ -1,21 +1,15 @@
 import { useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { api, at as path, withQuery } from "@/api/client";
-import type { FileEntry } from "@/api/types";
+import { api } from "@/api/client";
 import { useRemembered } from "../parts/useRemembered";
 import { flatten, type Listing, rootEntry } from "./rows";
-
-interface Page {
-  path: string;
-  entries: FileEntry[];
-}
 
 /** The query for one folder of a task: as it is, or as it was after a step (or at the `start`). */
 export function folderQuery(task: string, folder: string, at: string | null) {
   return {
     queryKey: ["files", task, folder, at],
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      api.get<Page>(withQuery(path`/tasks/${task}/files`, { path: folder, at }), signal),
+      api.get("/tasks/{task}/files", { path: { task }, query: { path: folder, at }, signal }),
     // A folder as it was does not change by itself; as it is, a look now and then is enough: records invalidate it.
     staleTime: at === null ? 15_000 : 60_000,
   };

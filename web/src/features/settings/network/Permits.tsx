@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import { Button } from "@/ui";
 import { Loaded } from "../Loaded";
 import { Row, Rows } from "../Part";
@@ -10,7 +10,7 @@ import { useAct } from "../useAct";
 /** What was allowed or forbidden beyond the one time, and withdrawing it. */
 export function Permits() {
   const { t } = useTranslation("settings");
-  const permits = useQuery({ queryKey: ["permits"], queryFn: ({ signal }) => api.get<Permit[]>("/permits", signal) });
+  const permits = useQuery({ queryKey: ["permits"], queryFn: ({ signal }) => api.get("/permits", { signal }) });
   return (
     <Loaded query={permits}>
       {(list) =>
@@ -31,7 +31,7 @@ export function Permits() {
 function OnePermit({ permit }: { permit: Permit }) {
   const { t } = useTranslation("settings");
   const act = useAct();
-  const withdraw = () => void act.run(() => api.del(at`/permits/${permit.number}`), { said: t("network.withdrawn"), stale: ["permits", "network", "trust"] });
+  const withdraw = () => void act.run(() => api.del("/permits/{number}", { path: { number: permit.number } }), { said: t("network.withdrawn"), stale: ["permits", "network", "trust"] });
   return (
     <Row
       actions={

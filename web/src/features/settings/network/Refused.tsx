@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, withQuery } from "@/api/client";
+import { api } from "@/api/client";
 import { formatWhen } from "@/i18n/format";
 import { useRow } from "@/store";
 import { Button } from "@/ui";
@@ -16,7 +16,7 @@ export function Refused() {
   const [all, setAll] = useState(false);
   const refused = useQuery({
     queryKey: ["network", "refused", all],
-    queryFn: ({ signal }) => api.get<RefusedRequest[]>(withQuery("/network/refused", { all: all || undefined }), signal),
+    queryFn: ({ signal }) => api.get("/network/refused", { query: { all: all || undefined }, signal }),
   });
   return (
     <Loaded query={refused}>

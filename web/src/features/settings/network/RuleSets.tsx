@@ -32,7 +32,7 @@ function Sets({ sets }: { sets: NetworkState["sets"] }) {
   const inForce = sets.filter((set) => set.in_force).map((set) => set.name);
   function change(name: string, on: boolean) {
     const value = on ? [...inForce, name] : inForce.filter((other) => other !== name);
-    void act.run(() => api.put("/settings/network.sets", { value }), { said: t("saved"), stale: ["network", "settings"] });
+    void act.run(() => api.put("/settings/{name}", { path: { name: "network.sets" }, body: { value } }), { said: t("saved"), stale: ["network", "settings"] });
   }
   return (
     <>

@@ -19,7 +19,7 @@ export function TryUrl() {
     event.preventDefault();
     setBusy(true);
     try {
-      setTold({ judged: await api.post<Judged>("/network/test", { url: url.trim(), method }) });
+      setTold({ judged: await api.post("/network/test", { body: { url: url.trim(), method } }) });
     } catch (error) {
       setTold({ error });
     } finally {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, at, withQuery } from "@/api/client";
+import { api } from "@/api/client";
 import type { Diff } from "@/api/types";
 import { Loaded } from "@/features/files/parts/Loaded";
 import { nameOf } from "@/features/files/paths";
@@ -18,7 +18,7 @@ export function DiffDialog({ task, of, onClose }: { task: string; of: Compared; 
   const { t } = useTranslation("timeline");
   const query = useQuery({
     queryKey: ["diff", task, of.path, of.step ?? null],
-    queryFn: ({ signal }) => api.get<Diff>(withQuery(at`/tasks/${task}/diff`, { path: of.path, step: of.step }), signal),
+    queryFn: ({ signal }) => api.get("/tasks/{task}/diff", { path: { task }, query: { path: of.path, step: of.step }, signal }),
   });
   const words = { error: t("diff.failed"), offline: t("offline.title"), offlineBody: t("offline.body") };
   return (

@@ -63,7 +63,8 @@ function Restored({ report }: { report: UndoReport }) {
   );
 }
 
-function Kept({ task, conflicts }: { task: string; conflicts: UndoReport["conflicts"] }) {
+/** The files that an undo left alone, by the names they have now, and why. */
+export function Kept({ task, conflicts }: { task: string; conflicts: UndoReport["conflicts"] }) {
   const { t } = useTranslation("timeline");
   const lines = ofTask(useChanges(task).data ?? []);
   if (conflicts.length === 0) return null;

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, at } from "@/api/client";
+import { api } from "@/api/client";
 import type { UndoResult } from "@/api/types";
 
 /** What is to be taken back: a step, all from a moment on (seconds since 1970), or the whole task. */
@@ -29,7 +29,7 @@ export function useUndo(task: string) {
     setBusy(true);
     setError(null);
     try {
-      const done = await api.post<UndoResult>(at`/tasks/${task}/undo`, body);
+      const done = await api.post("/tasks/{task}/undo", { path: { task }, body });
       setReport({ ...done, again });
     } catch (failure) {
       setError(failure);
