@@ -160,8 +160,8 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["pnpm"]:
             pages.pnpm(*arguments[1:], shown=True)
-        elif not skipped():
-            print("window: built" if pages.build() else "window: nothing changed")
+        elif not skipped() and pages.build():
+            print("The window was built.")
     except Unbuilt as why:
         print(why, file=sys.stderr)
         return 1

@@ -52,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     (programs / "sh").symlink_to("/bin/sh")
     done = copy.build(PATH=str(programs))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "window: built"
+    assert done.stdout.strip() == "The window was built."
     return copy
 
 
@@ -67,18 +67,18 @@ def test_no_page_has_a_script_of_its_own(built: Copy) -> None:
 
 
 def test_a_second_build_does_nothing(built: Copy) -> None:
-    assert built.said() == "window: nothing changed"
+    assert built.said() == ""
 
 
 def test_a_deleted_file_of_the_output_is_noticed(built: Copy) -> None:
     (built.static / "viewer.html").unlink()
-    assert built.said() == "window: built"
+    assert built.said() == "The window was built."
     assert (built.static / "viewer.html").is_file()
 
 
 def test_a_deleted_output_is_noticed(built: Copy) -> None:
     shutil.rmtree(built.static)
-    assert built.said() == "window: built"
+    assert built.said() == "The window was built."
     assert (built.static / "index.html").is_file()
 
 
@@ -93,7 +93,7 @@ def test_a_broken_source_keeps_the_old_pages_and_says_why(built: Copy) -> None:
     assert "WORKROOM_SKIP_WEB=1" in done.stderr
     assert "Traceback" not in done.stderr
     assert (built.static / "index.html").is_file()
-    assert built.said() == "window: nothing changed"
+    assert built.said() == ""
 
 
 def test_the_pages_can_be_left_out(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_without_sources_the_pages_must_be_there(tmp_path: Path) -> None:
     assert copy.build().returncode == 1
     copy.static.mkdir()
     (copy.static / "index.html").write_text("<!doctype html>")
-    assert copy.said() == "window: nothing changed"
+    assert copy.said() == ""
 
 
 def test_the_lock_holds_no_address() -> None:

@@ -28,6 +28,23 @@ def test_a_code_is_good_for_one_session(sessions: Sessions) -> None:
         sessions.exchange(code, "")
 
 
+def test_a_second_window_of_a_browser_joins_its_session(sessions: Sessions, tmp_path: Path) -> None:
+    cookie, first = sessions.exchange(sessions.code(), "a browser")
+    again, second = sessions.exchange(sessions.code(), "", cookie)
+    assert (again, first != second, len(sessions.all())) == (cookie, True, 1)
+    later = Sessions(tmp_path / "state.json")
+    found = later.find(cookie)
+    assert found is not None
+    assert (has_token(found, first), has_token(found, second), has_token(found, "other")) == (
+        True,
+        True,
+        False,
+    )
+    sessions.revoke([sessions.all()[0].name])
+    new, _ = sessions.exchange(sessions.code(), "", cookie)
+    assert new != cookie
+
+
 def test_a_code_that_never_was_is_refused(sessions: Sessions) -> None:
     with pytest.raises(CodeWrong, match="not valid any more"):
         sessions.exchange("guessed", "")

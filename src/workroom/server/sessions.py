@@ -182,7 +182,7 @@ class Sessions:
 def has_token(session: Session, token: str) -> bool:
     """Whether `token` is that of one of the session's windows."""
     hashed = _hash(token)
-    return any([hmac.compare_digest(each, hashed) for each in (session.token, *session.more)])
+    return any(hmac.compare_digest(each, hashed) for each in (session.token, *session.more))
 
 
 def _hash(secret: str) -> str:

@@ -527,7 +527,7 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Turn a one-time code into a session.
+         * @description Turn a one-time code into a session; a second window of a browser joins the session of the first.
          */
         post: operations["sign_in_api_session_post"];
         /**

@@ -15,6 +15,11 @@ export function takeCode(): string | null {
   return code;
 }
 
+/** A new link put into the address of an open window changes the fragment only: the page begins anew to take it. */
+export function startLinks(): void {
+  addEventListener("hashchange", () => new URLSearchParams(location.hash.slice(1)).has("code") && location.reload());
+}
+
 /** A link's words go into the box of a new task, if nothing was written there yet; sending them is the person's. */
 function offer(words: string): void {
   if (words && !readDraft("home").text) writeDraft("home", { text: words });

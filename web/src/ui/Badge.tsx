@@ -12,7 +12,7 @@ const TONES: Record<BadgeTone, string> = {
 
 export function Badge({ tone = "plain", icon, children }: { tone?: BadgeTone; icon?: ReactNode; children: ReactNode }) {
   return (
-    <span className={cx("inline-flex items-center gap-1 whitespace-nowrap rounded-full px-2 py-0.5 text-sm", TONES[tone])}>
+    <span className={cx("inline-flex max-w-full items-center gap-1 rounded-full px-2 py-0.5 text-sm", TONES[tone])}>
       {icon}
       {children}
     </span>

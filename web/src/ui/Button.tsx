@@ -5,10 +5,10 @@ import { Spinner } from "./Spinner";
 export type ButtonLook = "primary" | "plain" | "quiet" | "danger";
 
 const LOOKS: Record<ButtonLook, string> = {
-  primary: "bg-accent text-on-accent hover:bg-accent-strong",
+  primary: "border border-transparent bg-accent text-on-accent hover:bg-accent-strong",
   plain: "border border-line-strong/60 bg-raised hover:bg-sunken",
-  quiet: "hover:bg-sunken text-ink",
-  danger: "bg-danger text-on-danger hover:opacity-90",
+  quiet: "border border-transparent hover:bg-sunken text-ink",
+  danger: "border border-transparent bg-danger text-on-danger hover:opacity-90",
 };
 
 export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

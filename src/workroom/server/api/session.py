@@ -6,6 +6,7 @@ import msgspec
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from workroom.server.guard import Headers
 from workroom.server.web import Nothing, TheDesk, Wanted, reply, session_of, shows
 
 router = APIRouter()
@@ -48,7 +49,7 @@ async def health() -> Response:
 @router.post("/session", **shows(Token))
 async def sign_in(code: Code, request: Request, desk: TheDesk) -> Response:
     """Turn a one-time code into a session; a second window of a browser joins the session of the first."""
-    known = request.cookies.get(desk.sessions.cookie_name, "")
+    known = Headers(request.scope).cookie(desk.sessions.cookie_name)
     cookie, token = desk.sessions.exchange(code.code, code.name, known)
     answer = reply(Token(token))
     answer.set_cookie(

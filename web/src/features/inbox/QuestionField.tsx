@@ -32,7 +32,7 @@ export function QuestionField({ question, draft, onChange }: { question: Questio
           hideLabel={options.length > 0}
           label={t("question.own")}
           rows={options.length ? 1 : 3}
-          placeholder={t("question.ownPlaceholder")}
+          placeholder={t(options.length > 0 ? "question.ownPlaceholder" : "question.ownOnly")}
           value={draft.text}
           onChange={(event) => onChange(write(question, draft, event.target.value))}
         />

@@ -30,9 +30,9 @@ function OneSkill({ skill }: { skill: SkillRow }) {
     <Card
       aria-label={skill.name}
       title={
-        <>
+        <span className="flex min-w-0 flex-wrap items-center gap-x-2">
           {skill.name} <span className="font-normal">{skill.practice && <Badge tone="accent">{t("skills.practice")}</Badge>}</span>
-        </>
+        </span>
       }
       actions={
         <Button small aria-expanded={open} onClick={() => setOpen(!open)}>
