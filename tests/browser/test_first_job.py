@@ -50,7 +50,7 @@ def test_the_sample_job_by_mouse_alone(window: Window) -> None:
 
     page.get_by_role("button", name="Undo all").first.click()
     page.get_by_role("dialog").get_by_role("button", name="Undo all").click()
-    expect(page.get_by_text("taken back").first).to_be_visible()
+    expect(page.get_by_text("put back as it was").first).to_be_visible()
     assert same(listing(folder_of(window)), before)
     assert window.errors == []
 
@@ -81,7 +81,7 @@ def test_the_same_job_by_keys_alone(window: Window) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     press(page, "Undo all")
-    expect(page.get_by_text("taken back").first).to_be_visible()
+    expect(page.get_by_text("put back as it was").first).to_be_visible()
     assert same(listing(folder_of(window)), before)
 
 

@@ -10,17 +10,14 @@ import httpx
 
 from server.served import Served
 from workroom.log import Log, Outcome, StepOutcome
+from workroom.log.cards import Approval, Field, Option, Question
 from workroom.log.events import (
-    Approval,
     Asked,
     Event,
-    Field,
     GrantGiven,
     Notice,
-    Option,
     PlanChanged,
     PlanItem,
-    Question,
     Refused,
     RequestJudged,
     Said,

@@ -15,7 +15,8 @@ from typing import Any
 from fakes.modelserver.server import ModelServer
 from fakes.modelserver.story import Scenario
 from workroom.app import App
-from workroom.log.events import Approval, Asked, Reply
+from workroom.log.cards import Approval, Reply
+from workroom.log.events import Asked
 from workroom.settings import Places
 from workroom.tasks import Task
 

@@ -12,7 +12,8 @@ import pytest
 from e2e.online import Online, shell
 from fakes.internet import missing
 from fakes.modelserver.story import tool
-from workroom.log.events import Approval, Asked, RequestJudged, StepEnded, Tainted
+from workroom.log.cards import Approval
+from workroom.log.events import Asked, RequestJudged, StepEnded, Tainted
 
 pytestmark = [
     pytest.mark.vm,
