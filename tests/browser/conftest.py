@@ -16,9 +16,9 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--dis
 REBOUND = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, headless."""
+    """The system's Chromium, headless. Playwright keeps a loop running, in which no asynchronous test could run."""
     flags = [*QUIET, REBOUND, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from browser.window import Window
@@ -17,6 +19,8 @@ from browser.world import APPROVES, ASKS, FAILED, World
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = {1280: 800, 390: 844}
+COLOURS = 256
+"""Of a picture for the docs, which is a third as large as one of all colours."""
 SETTINGS = (
     "models",
     "folders",
@@ -40,7 +44,7 @@ class Screen(NamedTuple):
 
 def _tab(name: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
-        tab = page.get_by_role("tab", name=name)
+        tab = page.get_by_role("tab", name=re.compile(rf"^{name}( ?\d+)?$"))
         if not tab.is_visible():
             page.get_by_role("button", name="Show").or_(
                 page.get_by_role("button", name="Details")
@@ -102,9 +106,9 @@ def show(window: Window, world: World, screen: Screen) -> None:
     window.page.keyboard.press("Escape")
     window.go("#/inbox")
     window.go(screen.at(world))
-    window.page.wait_for_timeout(700)
+    window.page.wait_for_timeout(400)
     screen.act(window.page)
-    window.page.wait_for_timeout(500)
+    window.page.wait_for_timeout(300)
 
 
 def pictures(world: World, into: Path) -> Iterator[Path]:
@@ -119,6 +123,7 @@ def pictures(world: World, into: Path) -> Iterator[Path]:
                     show(window, world, screen)
                     path = into / f"{screen.name}-{theme}-{width}.png"
                     window.page.screenshot(path=path)
+                    Image.open(path).quantize(COLOURS).save(path, optimize=True)
                     yield path
                 context.close()
         browser.close()

@@ -22,7 +22,10 @@ class Window:
         """Open it by its launch link, at a place such as `#/inbox`."""
         self.page.goto(self.served.new_link())
         self.page.wait_for_url(lambda url: "code=" not in url)
-        self.page.get_by_role("button", name="New task").first.wait_for()
+        tasks = self.page.get_by_role(
+            "button", name="Show tasks"
+        )  # the rail is folded away on a narrow screen
+        self.page.get_by_role("button", name="New task").or_(tasks).first.wait_for()
         if at:
             self.go(at)
         return self

@@ -98,7 +98,7 @@ async def test_a_full_disk_is_said_before_anything_is_written(
 ) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _: Usage(uploads.SPARE + 2))
     answer = await drop(client, "a.txt", b"more than two bytes")
-    assert (answer.status_code, answer.json()["error"]["kind"]) == (507, "disk_full")
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (409, "disk_full")
     assert files(home) == []
 
 
@@ -109,7 +109,7 @@ async def test_a_window_can_ask_for_room_first(
     fits = await client.get("/api/uploads/room", params={"size": 2})
     assert (fits.status_code, fits.json()) == (200, {"size": 2})
     answer = await client.get("/api/uploads/room", params={"size": 3})
-    assert (answer.status_code, answer.json()["error"]["kind"]) == (507, "disk_full")
+    assert (answer.status_code, answer.json()["error"]["kind"]) == (409, "disk_full")
     assert not (home / "Workroom").exists()
 
 

@@ -24,7 +24,6 @@ _STATUS: Mapping[str, int] = {
     "code_wrong": 401,
     "code_used": 401,
     "too_large": 413,
-    "disk_full": 507,
     "log_unreadable": 503,
     "journal_unreadable": 503,
 }

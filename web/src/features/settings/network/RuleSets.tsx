@@ -60,8 +60,8 @@ function Rules({ set }: { set: NetworkState["sets"][number] }) {
   if (set.rules.length === 0) return null;
   return (
     <details className="mt-1 ms-14">
-      <summary className="min-h-8 py-1 text-sm" aria-label={t("network.showRules", { name: set.name })}>
-        {t("network.rules", { count: set.rules.length })}
+      <summary className="min-h-8 py-1 text-sm">
+        {t("network.rules", { count: set.rules.length })} <span className="sr-only">({set.name})</span>
       </summary>
       <ul className="space-y-1 pb-1">
         {set.rules.map((rule) => (
