@@ -106,9 +106,9 @@ def show(window: Window, world: World, screen: Screen) -> None:
     window.page.keyboard.press("Escape")
     window.go("#/inbox")
     window.go(screen.at(world))
-    window.page.wait_for_timeout(400)
-    screen.act(window.page)
     window.page.wait_for_timeout(300)
+    screen.act(window.page)
+    window.page.wait_for_timeout(200)
 
 
 def pictures(world: World, into: Path) -> Iterator[Path]:

@@ -45,7 +45,7 @@ async def test_a_computer_is_started_once_and_nothing_of_it_stays(
     assert left_over(places) == []
 
 
-@pytest.mark.parametrize("after", [0.0, 0.1, 0.25, 0.4])
+@pytest.mark.parametrize("after", [0.0, 0.1, 0.25, 0.4, 0.5, 0.6])
 async def test_cut_off_at_any_moment_it_leaves_no_machine_behind(
     preparing: Preparing, places: Places, after: float
 ) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+
 from workroom.computer import Computer, Images
 from workroom.computer.computer import OnState
 from workroom.folders import FolderServer, Journal, SharedView
@@ -24,7 +27,17 @@ async def prepare(places: Places, settings: Settings, journal: Journal, tell: On
     try:
         await computer.wake()
     finally:
-        await computer.delete()
+        await _to_its_end(computer.delete())
+
+
+async def _to_its_end(work: Coroutine[None, None, None]) -> None:
+    """Wait for `work` also when cancelled meanwhile: half a deletion would leave a machine behind."""
+    doing = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await doing
+        raise
 
 
 def is_prepared(places: Places) -> bool:

@@ -532,7 +532,7 @@ export interface paths {
         post: operations["sign_in_api_session_post"];
         /**
          * Sign Out
-         * @description Sign this window out.
+         * @description Sign this browser out: its windows share one session.
          */
         delete: operations["sign_out_api_session_delete"];
         options?: never;

@@ -67,7 +67,7 @@ async def sessions(request: Request, desk: TheDesk) -> Response:
 
 @router.delete("/session", **shows(Nothing))
 async def sign_out(request: Request, desk: TheDesk) -> Response:
-    """Sign this window out."""
+    """Sign this browser out: its windows share one session."""
     mine = session_of(request)
     desk.sessions.revoke([mine.name] if mine is not None else [])
     desk.previews.clear()
