@@ -29,7 +29,7 @@ SETTINGS = (
     "limits",
     "appearance",
     "storage",
-    "notifications",
+    "general",
     "about",
 )
 
