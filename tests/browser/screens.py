@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from browser.first_places import SETTINGS
 from browser.window import Window
 from browser.world import APPROVES, ASKS, FAILED, World
 
@@ -21,17 +22,6 @@ THEMES: tuple[Theme, ...] = ("light", "dark")
 WIDTHS = {1280: 800, 390: 844}
 COLOURS = 256
 """Of a picture for the docs, which is a third as large as one of all colours."""
-SETTINGS = (
-    "models",
-    "folders",
-    "network",
-    "skills",
-    "limits",
-    "appearance",
-    "storage",
-    "general",
-    "about",
-)
 
 
 class Screen(NamedTuple):

@@ -185,6 +185,7 @@ async def test_a_second_ctrl_c_leaves_without_an_answer(bench: Bench) -> None:
     await until(lambda: bench.questions)
     os.kill(os.getpid(), signal.SIGINT)
     await done(running)
+    assert len(bench.questions) == 1
 
 
 async def test_a_second_start_comes_to_the_first_window(bench: Bench) -> None:
